@@ -2,7 +2,7 @@
 import { Argument, Command } from 'commander';
 import { shellQuoted } from '../runtime/index.js';
 
-/** What may stand after some words, such as `tandem keys create`. */
+/** The possible next words after some words, such as `tandem keys create`. */
 interface Place {
   readonly words: string;
   readonly choices: readonly { readonly text: string; readonly about: string }[];
@@ -50,10 +50,10 @@ function placesIn(command: Command, words: string): Place[] {
   return [own, ...command.commands.flatMap((child) => placesIn(child, `${words} ${child.name()}`))];
 }
 
-/** Descriptions on one line, without what separates them. */
+/** A description on one line, without separators. */
 const short = (text: string) => text.replace(/\s+/g, ' ').slice(0, 80);
 
-/** The places below the first, as patterns: words that go on from one place to another. */
+/** The places below the first, as patterns of the words that lead to them. */
 const onwards = (places: readonly Place[]) => places.slice(1).map(({ words }) => shellQuoted(words));
 
 const bash = (places: readonly Place[]) => `# Completion of tandem for bash.

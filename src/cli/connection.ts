@@ -38,7 +38,7 @@ export class Connection {
     return fetch(`${this.url}${path}`, {
       method,
       headers: {
-        // Of a form, its own type is sent.
+        // `fetch` sets the type of forms.
         ...(typeof body === 'string' && { 'content-type': 'application/json' }),
         ...(this.key !== undefined && { authorization: `Bearer ${this.key}` }),
       },
@@ -47,7 +47,7 @@ export class Connection {
     });
   }
 
-  /** The lines of an answer of many, as they come. */
+  /** The lines of a streamed response. */
   protected async *lines(
     method: string,
     path: string,
@@ -74,7 +74,7 @@ export class Connection {
   }
 }
 
-/** A refusal of the server as an error. */
+/** The error for an error response of the server. */
 function refusal(status: number, answer: unknown): Error {
   const { error } = answer as { error?: { message?: string } };
   const message = error?.message ?? `the server answered ${status}`;

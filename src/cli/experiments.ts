@@ -119,7 +119,7 @@ const signed = (share: number) => `${share < 0 ? '−' : '+'}${Math.abs(100 * sh
 
 /** An interval of a difference, as shares of the control's rate. */
 function range({ low, high }: Interval, control: number): string {
-  // Over HTTP, what has no bound is null.
+  // Over HTTP, a missing bound is null.
   if (!Number.isFinite(low) || !Number.isFinite(high) || control === 0) return 'too few yet';
   return `${signed(low / control)} to ${signed(high / control)}`;
 }

@@ -206,7 +206,7 @@ function sourceOptions(options: Options): SourceOptions {
   }
 }
 
-/** Tells how each file is read. */
+/** Prints how each file is read. */
 function tellPlan({ jobs, skipped }: Plan, { say }: Context): void {
   for (const job of jobs) {
     const beside = job.fills ? ', where nothing is known about them' : '';

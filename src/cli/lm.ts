@@ -1,4 +1,4 @@
-/** `tandem lm`: language models, from training to talking. */
+/** `tandem lm`: training, converting and chatting with language models. */
 import type { Command } from 'commander';
 import { groupOf } from './command.js';
 import { chatting } from './lm/chat.js';

@@ -1,12 +1,14 @@
 /**
  * The entry of the command line: the list of commands, and errors as a line and an exit code.
  *
- * - commands: `import`, `serve`, `recommend`, `ask`, `answers`, `prompt`, `providers`, `mcp`, `search`, `path`, `similar`, `train`, `objective`, `experiments`, `eval`, `export`, `keys`,
- *   `models`, `lm`, `runs`, `doctor`, `prune`, `completion`; those of more than one file have a folder: `import/`, `eval/`, `lm/`, `doctor/`
- * - what they share: `command` (options, output, start and stop), `filter` options, `target` (what a command works on: the
- *   data folder, by `open`, or a server that has it open, by `reach`, `remote`, `remote-documents` and `connection`; `served-copy`), `serve-tenants`, `recommendations` as text, the `profile` of the data, `shutdown`
- *   on signals, `failure`, `terminal/` (progress, tables, bars)
- * - `demo/`: the demo world that fills an empty folder: notes, learners, what they did
+ * - commands: `import`, `serve`, `recommend`, `ask`, `answers`, `prompt`, `providers`, `mcp`, `search`, `path`,
+ *   `similar`, `train`, `objective`, `experiments`, `eval`, `export`, `keys`, `models`, `lm`, `runs`, `doctor`,
+ *   `prune`, `completion`; those of more than one file have a folder: `import/`, `eval/`, `lm/`, `doctor/`
+ * - what they share: `command` (options, output, start and stop), `filter` options, `target` (the data folder, by
+ *   `open`, or a server that has it open, by `reach`, `remote`, `remote-documents` and `connection`; `served-copy`),
+ *   `serve-tenants`, `recommendations` as text, the `profile` of the data, `shutdown` on signals, `failure`,
+ *   `terminal/` (progress, tables, bars)
+ * - `demo/`: the demo world that fills an empty folder: notes, learners, events
  */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
@@ -70,7 +72,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
     ),
 };
 
-/** The version in the package's own description. */
+/** The version in package.json. */
 function version(): string {
   const description: unknown = JSON.parse(
     readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
@@ -80,7 +82,7 @@ function version(): string {
 
 /** The exit code for an error, after a line about it on standard error. */
 async function fail(error: unknown): Promise<number> {
-  // Commander has already said what is wrong; asking for help is no error.
+  // Commander has already printed the message; `--help` is not an error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
   // The reader of the output has closed it, as `head` does.
   if (codeOf(error) === 'EPIPE') return 0;
@@ -106,7 +108,7 @@ for (const name of Object.hasOwn(COMMANDS, called) ? [called] : Object.keys(COMM
   program.addCommand(await COMMANDS[name]());
 }
 
-/** Makes errors of usage come back as exceptions that name the help of the very command, from the commands and theirs. */
+/** Makes commands and their subcommands throw usage errors that refer to the help of the command. */
 function reportErrors(command: Command, path: string): void {
   command.exitOverride();
   const holdsOthers = command.commands.length > 0;
@@ -132,5 +134,5 @@ try {
 
 code ||= Number(process.exitCode ?? 0);
 
-// What was written reaches its reader before the process ends.
+// Output is flushed before the process ends.
 process.stdout.write('', () => process.exit(code));

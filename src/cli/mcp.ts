@@ -30,7 +30,7 @@ async function run(context: Context, options: Options): Promise<void> {
     process.stdout.write(pasted(options));
     return;
   }
-  // Clients get a response at once, while the data is still being opened.
+  // Clients get a response at once, while the data is being opened.
   const opening = openLater();
   const server = await mcpServer(opening.target, !options.readOnly);
   const closed = once(process.stdin, 'close', { signal: context.signal }).catch(() => {});

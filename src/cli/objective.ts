@@ -70,14 +70,14 @@ async function run(context: Context, options: Options): Promise<void> {
   });
 }
 
-/** The line of a formula that is wrong, and a mark below where. */
+/** The invalid line of a formula, with a mark below the position. */
 function pointer(formula: string, error: unknown): string[] {
   const place = /\bline (\d+), column (\d+): /.exec(error instanceof Error ? error.message : '');
   const line = place && formula.split('\n')[Number(place[1]) - 1];
   return line ? [`  ${plain(line)}`, `  ${' '.repeat(Number(place[2]) - 1)}^`] : [];
 }
 
-/** The objective that is set, and what it can use, as text. */
+/** The current objective, and the names that it can use, as text. */
 export function viewText({ objective, waiting, outcomes, attributes }: ObjectiveView): string {
   const names = (prefix: string, all: readonly string[]) =>
     all.length > 0 ? all.map((name) => prefix + name).join(', ') : 'none yet';
@@ -95,7 +95,7 @@ const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
 
 const WIDTH = 34;
 
-/** What another objective would change in people's lists, as text. */
+/** The effect of another objective on people's lists, as text. */
 export function trialText({
   people,
   limit,

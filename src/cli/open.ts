@@ -4,7 +4,7 @@ import { openStore, type Store } from '../store/index.js';
 import type { Engine } from '../types.js';
 import type { Context, DataOptions } from './command.js';
 
-/** Runs `work` with the engine of the data, and closes it whatever happens. */
+/** Runs `work` with the engine of the data, and always closes it. */
 export async function withEngine<Result>(
   { data, databaseUrl }: DataOptions,
   { say, progress, signal }: Context,
@@ -25,7 +25,7 @@ export async function withEngine<Result>(
   }
 }
 
-/** Runs `work` with the store alone, for what needs no recommending, and closes it whatever happens. */
+/** Runs `work` with the store only, if no recommendations are needed, and always closes it. */
 export async function withStore<Result>(
   { data, databaseUrl }: DataOptions,
   work: (store: Store) => Promise<Result>,

@@ -1,4 +1,4 @@
-/** `tandem path`: a learning path to an item or of a role, from what a person knows and the time they have. */
+/** `tandem path`: a learning path to an item or a role, by what a person knows and the time they have. */
 import { type Command, InvalidArgumentError } from 'commander';
 import type { LearningPath, PathStep } from '../pipeline/index.js';
 import {
@@ -73,7 +73,7 @@ const COLUMNS = [
   { title: 'needed for', shrink: true },
 ];
 
-/** A path as text for people: its steps, how long they take, what comes later, what is known, what is amiss. */
+/** A path as text: its steps and their durations, later and known items, and problems. */
 export function pathText(path: LearningPath, max = terminalWidth()): string {
   const { items, later, known, leftOut, more } = path;
   const lines: string[] = [];

@@ -1,4 +1,4 @@
-/** `tandem prompt`: the prompt for a question as a language model would be sent it, and what each part of it costs. */
+/** `tandem prompt`: the prompt for a question as it is sent to a language model, and the tokens of each part. */
 import type { Command } from 'commander';
 import type { SentPrompt } from '../generate/index.js';
 import { TemplateFile } from '../prompt/index.js';
@@ -49,7 +49,7 @@ async function run(context: Context, words: readonly string[], options: Options)
   });
 }
 
-/** The two messages exactly, but for what a terminal would trip over, then a line for each part. */
+/** The two messages without control characters, then a line for each part. */
 function promptText({ system, user, parts, tokens, budget, counted, provider }: SentPrompt): string {
   const whole = (text: string) => text.split('\n').map(plain).join('\n');
   const by = counted === 'tokenizer' ? "by the model's own tokenizer" : 'estimated';

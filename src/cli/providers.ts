@@ -1,4 +1,4 @@
-/** `tandem providers`: which language models there are to write answers, trying one, and choosing. */
+/** `tandem providers`: lists, tests and selects the language models that write answers. */
 import type { Command } from 'commander';
 import type { ProviderSettings } from '../config/index.js';
 import { type ProviderCalls, providerCalls } from '../generate/index.js';
@@ -56,7 +56,7 @@ tandem providers use own --file model.gguf`,
   return groupOf('providers', 'language models that write answers', [list, test, use, remove]);
 }
 
-/** A server that has the folder open takes up what changes in its file by itself. */
+/** A server that has the folder open applies changes of the file automatically. */
 const callsOf = ({ data }: DataOptions): ProviderCalls =>
   providerCalls(data, new SerialQueue(), async () => {});
 

@@ -1,6 +1,6 @@
 /**
- * `tandem prune`: deletes what installed packages carry for other systems. onnxruntime-node comes with its library for five
- * systems, and is most of an installation; one is used. `npm ci` brings it all back.
+ * `tandem prune`: deletes files for other systems from installed packages. onnxruntime-node includes its library for
+ * five systems, which is most of an installation; one is used. `npm ci` restores them.
  */
 import { existsSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
@@ -35,7 +35,7 @@ export function prune(): Command {
     .action(stoppable(run));
 }
 
-/** The folder of an installed package; `undefined` where it is none. */
+/** The folder of an installed package; `undefined` where it is not installed. */
 function folderOf(name: string): string | undefined {
   const require = createRequire(import.meta.url);
   const found = require.resolve.paths(name)?.map((path) => join(path, name));

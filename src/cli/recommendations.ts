@@ -3,7 +3,7 @@ import type { Reason, Recommendation } from '../pipeline/index.js';
 import { type Column, table, terminalWidth } from './terminal/table.js';
 import { cut, plain, width } from './terminal/width.js';
 
-/** What a retriever found, in words; `what` lists what it rests on. */
+/** A retriever's reason in words; `what` lists the items or tags that it is based on. */
 function inWords({ retriever, because }: Reason): string {
   const what = because
     .slice(0, 2)
@@ -40,7 +40,7 @@ function inWords({ retriever, because }: Reason): string {
   }
 }
 
-/** Retrievers whose reasons read alike: the weightier is told. */
+/** Retrievers whose reasons have the same words; only the one with the larger weight is shown. */
 const ALIKE: ReadonlySet<string> = new Set(['similar-items', 'taste']);
 
 const COLUMNS: readonly Column[] = [
@@ -51,7 +51,10 @@ const COLUMNS: readonly Column[] = [
   { title: 'because' },
 ];
 
-/** A table of the list, with the weightiest two reasons of each item; where it is too wide, two lines for each item. */
+/**
+ * A table of the list, with the two reasons of each item with the largest weights; if it is too wide, two lines for
+ * each item.
+ */
 export function recommendationTable({ items }: Recommendation, max = terminalWidth()): string {
   const rows = items.map(({ id, score, title, reasons }, index) => [
     String(index + 1),

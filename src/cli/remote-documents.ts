@@ -1,16 +1,16 @@
-/** The documents of a server: each is sent as a file of its own form, a few at a time. */
+/** The documents of a server: each is sent as a file in a separate form, with some calls in parallel. */
 import { NotFound } from '../errors.js';
 import type { DocumentInput, DocumentReport, DocumentTaken, DocumentView } from '../ingest/index.js';
 import type { Refusal } from '../store/index.js';
 import type { IntakeTarget } from './target.js';
 
-/** Calls under way at once: while one is read, the next is sent. */
+/** The maximum number of concurrent calls. */
 const AT_ONCE = 3;
 
 /** The name of a file without one, as of a form's `Blob`. */
 const NAMELESS = 'blob';
 
-/** A call of the server. @returns what it answers, also where all was refused. @throws NotFound, Failure */
+/** A call of the server. @returns the response, also if all was refused. @throws NotFound, Failure */
 type Call = (method: string, path: string, body?: string | FormData) => Promise<unknown>;
 
 /** Documents that are written through a running server. @param call calls it. */

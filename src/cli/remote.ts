@@ -37,7 +37,7 @@ import type { IntakeTarget, LinesOfRecords, Target } from './target.js';
 /** The approximate maximum size of a body in characters; the server accepts twice as many bytes. */
 const BODY = 4 * 1024 * 1024;
 
-/** Runs through the server what commands otherwise do on the folder. */
+/** Performs the operations of commands through the server. */
 export class Remote extends Connection implements Target, IntakeTarget {
   readonly items = {
     get: async (id: string) => {
@@ -81,7 +81,7 @@ export class Remote extends Connection implements Target, IntakeTarget {
     list: () => this.get('/v1/experiments'),
     report: (name) => this.get(`/v1/experiments/${encodeURIComponent(name)}`),
   };
-  /** As the store has them. */
+  /** The keys, with the interface of the store. */
   readonly keys: Pick<KeyTable, 'create' | 'list' | 'revoke'> = {
     create: async (name, scopes) =>
       (await this.send<{ key: string }>('POST', '/v1/keys', { name, scopes })).key,
@@ -193,7 +193,7 @@ export class Remote extends Connection implements Target, IntakeTarget {
     throw new Failure('the server ended before the model was trained');
   }
 
-  /** Updates records one after the other, and creates those that do not exist. */
+  /** Updates records in sequence, and creates those that do not exist. */
   async #update(path: string, records: readonly { readonly id: string }[]): Promise<WriteReport> {
     let taken = 0;
     const refused: Refusal[] = [];

@@ -72,7 +72,7 @@ async function show(ids: string[], { data, plot, json }: Options): Promise<void>
   process.stdout.write(`${parts.join('\n\n')}\n`);
 }
 
-/** The run of this id, or the only one whose id begins so. */
+/** The run with this id, or the only one whose id starts with it. */
 function find(all: readonly Run[], id: string, data: string): Run {
   const exact = all.find((run) => run.id === id);
   if (exact) return exact;
@@ -113,7 +113,7 @@ function summary(run: Run, withPoints: boolean) {
   };
 }
 
-/** All runs, one a line. */
+/** All runs, one per line. */
 function list(all: readonly Run[]): string {
   const rows = all.map((run) => {
     const last = (metric: string) => {

@@ -128,7 +128,7 @@ export async function serveAllTenants({ say, signal }: Context, options: Tenants
     const stop = repeat(LOOK, again, (error) => say((error as Error).message));
     await aborted(signal);
     stop();
-    // What is being opened is closed with the others.
+    // Tenants that are being opened are closed with the others.
     await looking.catch(() => {});
   } finally {
     for (const { unannounce } of opened.values()) await unannounce();

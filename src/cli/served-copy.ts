@@ -1,9 +1,12 @@
-/** A copy of what a server has open, in a folder that is deleted afterwards: for work that would hold up the server. */
+/**
+ * A copy of the data that a server has open, in a folder that is deleted afterwards, for work that would slow down the
+ * server.
+ */
 import { withCopyOf } from '../evaluate/index.js';
 import type { Context } from './command.js';
 import type { Remote } from './remote.js';
 
-/** Runs `work` on a copy of the records that a server has, with the settings of its folder. */
+/** Runs `work` on a copy of the records of a server, with the settings of its folder. */
 export function withCopy<Result>(
   remote: Remote,
   folder: string,

@@ -1,14 +1,15 @@
 /**
  * SIGTERM and SIGINT (Ctrl-C): how a command is stopped.
  *
- * The first signal aborts the command's `signal`; the command ends its work cleanly and exits with code 1, `tandem serve`
- * with 0. A second signal ends the process at once, with code 130; what was acknowledged is durable even then.
+ * The first signal aborts the command's `signal`; the command ends its work cleanly and exits with code 1, `tandem
+ * serve` with 0. A second signal ends the process at once, with code 130; acknowledged writes are durable in this case,
+ * too.
  *
  * What `tandem serve` does on the first signal, in order:
- * 1. cli/serve.ts deletes `serving.json`, so that other commands do not call this server any more.
- * 2. serve/shutdown.ts refuses new requests with 503, finishes those under way, and closes the port.
- * 3. engine.ts, `close()`: refuses new calls; ends training, refreshing and watching; waits for calls under way.
- * 4. store/, `close()`: commits what is queued, closes the database, and frees the folder's lock.
+ * 1. cli/serve.ts deletes `serving.json`, so that other commands no longer call this server.
+ * 2. serve/shutdown.ts refuses new requests with 503, finishes those in progress, and closes the port.
+ * 3. engine.ts, `close()`: refuses new calls; ends training, refreshing and watching; waits for calls in progress.
+ * 4. store/, `close()`: commits queued writes, closes the database, and releases the lock of the folder.
  */
 import { Stopped } from './failure.js';
 

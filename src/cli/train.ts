@@ -1,4 +1,4 @@
-/** `tandem train`: trains the models on all that the data folder holds. */
+/** `tandem train`: trains the models on all data of the folder. */
 import { Argument, type Command, Option } from 'commander';
 import { train } from '../engine.js';
 import { NotEnoughData } from '../errors.js';

@@ -1,22 +1,22 @@
-/** Events as callers read them and take them back, beside their intake. */
+/** Reading and withdrawing events, beside their intake. */
 import { InvalidInput } from '../errors.js';
 import { type Store, type StoredEvent, visitorId } from '../store/index.js';
 import { asKind } from './normalise.js';
 import type { Replica } from './replica.js';
 import type { EventIntake, EventRecords } from './types.js';
 
-/** A selection with its kind as events have it: `addToCart` finds what was sent as that. */
+/** A selection with its kind in normal form, so that `addToCart` finds events sent with this name. */
 const withKind = <Selection extends { readonly kind?: string | undefined }>(
   selection: Selection,
 ): Selection =>
   selection.kind === undefined ? selection : { ...selection, kind: asKind(selection.kind) as string };
 
-/** How many events there are in a page, at most and by default. */
+/** The maximum and the default number of events in a page. */
 const LARGEST_PAGE = 1_000;
 
 const PAGE = 100;
 
-/** What is gone from the store: one event, or all of a selection. */
+/** Deleted events: one event, or all of a selection. */
 interface Gone extends Partial<Pick<StoredEvent, 'user' | 'session' | 'item' | 'kind' | 'at'>> {}
 
 /** The engine's `events`. */
@@ -43,14 +43,14 @@ export function eventRecords(store: Store, replica: Replica, intake: EventIntake
           throw new InvalidInput('', 'name a user, an item or a kind: all events are not deleted at once');
         }
       }
-      // The replica has no ids of events: what they are is read before they are gone.
+      // The replica has no event ids, so events are read before they are deleted.
       const found = await Promise.all(
         selections.map(({ id }) => (id === undefined ? undefined : store.events.find({ id, limit: 1 }))),
       );
       const counts = await store.events.delete(selections);
       selections.forEach((selection, k) => {
         const one = found[k]?.events[0];
-        // Of several events of one moment and kind it does not matter which is taken back.
+        // Of several events with the same time and kind, it does not matter which is withdrawn.
         if (counts[k] > 0) takeBack(one ?? selection, one && 1);
       });
       return counts;
@@ -59,7 +59,7 @@ export function eventRecords(store: Store, replica: Replica, intake: EventIntake
 
   function takeBack({ user, session, item, kind, at }: Gone, most?: number) {
     const who = user ?? (session == null ? undefined : visitorId(session));
-    // An event without an item is in no list and no count of items.
+    // An event without an item affects no list and no item count.
     if (item === null) return;
     replica.removeEvents({
       user: who === undefined ? undefined : (replica.users.number(who) ?? -1),

@@ -1,4 +1,7 @@
-/** Events as they come in: checked, numbered, checked by the guard, committed, and then known to the next recommendation. */
+/**
+ * The intake of events: they are validated, numbered, checked by the guard, committed, and then used by the next
+ * recommendation.
+ */
 import { checkEvents, type EventVerdict } from '../guard/index.js';
 import { DAY, type SerialQueue, timeOrderedId, traced } from '../runtime/index.js';
 import {
@@ -14,13 +17,16 @@ import { normalEvent } from './normalise.js';
 import type { Replica } from './replica.js';
 import type { EventIntake } from './types.js';
 
-/** Clocks of callers may run ahead by this much, in milliseconds; a later time is refused, as it would outweigh all others. */
+/**
+ * The maximum time in the future, in milliseconds, as clocks differ; a later time is refused, as its event would
+ * outweigh all others.
+ */
 const AHEAD = DAY;
 
 /**
  * The engine's `events`.
- * @param items what orders the writes of items.
- * @param onTaken told of new events once they are in the replica.
+ * @param items the queue that serialises writes of items.
+ * @param onTaken called with new events once they are in the replica.
  */
 export function eventIntake(
   store: Store,
@@ -51,7 +57,7 @@ export function eventIntake(
     return { taken: taken.length, repeated: rows.length - taken.length, refused };
   }
 
-  /** Events as rows; people and items not known before are made. */
+  /** Converts events to rows; creates unknown users and items. */
   async function numbered(timely: readonly { readonly record: Event }[], now: number): Promise<EventRow[]> {
     const events = timely.map(({ record }) => record);
     const who = ({ user, session }: Event) => user ?? visitorId(session!);
@@ -103,14 +109,14 @@ export function eventIntake(
   }
 }
 
-/** Why an event of a moment is not taken, if it is not. */
+/** The reason to refuse an event by its time, if any. */
 function untimely(at: number, now: number, lifetime: number): string | undefined {
   if (at > now + AHEAD) return 'is more than a day in the future';
   if (at >= now - lifetime) return undefined;
   return `is more than ${lifetime / DAY} days ago, after which events are deleted (lifetime.events in tandem.json)`;
 }
 
-/** What visitors did who sign in, as events name a session and a user, is from now on that user's. */
+/** Assigns the events of sessions to the users that signed in, which events with a session and a user record. */
 async function signIn(rows: readonly EventRow[], store: Store, replica: Replica): Promise<void> {
   for (const { user, session, at } of rows) {
     const visitor = session === undefined ? undefined : replica.users.number(visitorId(session));

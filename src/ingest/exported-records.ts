@@ -54,11 +54,11 @@ function exportedEvent(event: StoredEvent): EventInput {
 }
 
 /**
- * Items, and those deleted as hidden ones: events name them still, and an import would otherwise make of them items
- * that may be recommended.
+ * Items, with deleted ones as hidden items: events still name them, and importing these would otherwise create items
+ * that can be recommended.
  */
 async function* items(store: Store): AsyncGenerator<object[]> {
-  // What only events name is made anew by them.
+  // Items that only events name are created again by importing the events.
   const named = new Set(await store.namedItems.numbers());
   for await (const chunk of store.items.scan())
     yield chunk.filter(({ no }) => !named.has(no)).map(exportedItem);
@@ -69,7 +69,7 @@ async function* items(store: Store): AsyncGenerator<object[]> {
   }
 }
 
-/** Users, without visitors known by a session only: their events make them anew. */
+/** Users, without visitors that have only a session: importing their events creates them again. */
 async function* users(store: Store): AsyncGenerator<object[]> {
   for await (const chunk of store.users.scan()) {
     yield chunk.filter(({ id }) => !isVisitor(id)).map(exportedUser);

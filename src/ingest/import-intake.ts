@@ -14,10 +14,10 @@ import { itemRecords, userRecords } from './records.js';
 import { IdReplica } from './replica.js';
 import type { EventIntake, ItemView, Records, UserView } from './types.js';
 
-/** Threads that read documents: as many as there are processors, but few, as each takes memory. */
+/** The number of threads that read documents: that of processors, up to a limit, as each takes memory. */
 const READERS = Math.min(4, availableParallelism());
 
-/** What takes in items, users and events. */
+/** The intake of items, users and events. */
 export interface Intake {
   readonly items: Pick<Records<ItemInput, ItemPatch, ItemView>, 'upsert' | 'update'>;
   readonly users: Pick<Records<UserInput, UserPatch, UserView>, 'upsert' | 'update'>;
@@ -25,7 +25,7 @@ export interface Intake {
   readonly documents: Pick<DocumentRecords, 'update' | 'list' | 'delete' | 'holders'>;
 }
 
-/** How records of each sort are written. The intake checks them, so that here they may be anything. */
+/** The function that writes records of a type. The intake validates them, so their type is not known here. */
 export function writeInto(
   { items, users, events }: Pick<Intake, 'items' | 'users' | 'events'>,
   what: What,
@@ -42,15 +42,15 @@ export function writeInto(
   }
 }
 
-/** What is there already, by id. */
+/** Existing records by id. */
 export interface KnownRecords {
   items(ids: readonly string[]): Promise<readonly object[]>;
   users(ids: readonly string[]): Promise<readonly object[]>;
 }
 
 /**
- * Opens the data to write to it. Takes no longer with much data than with little, as nothing of it is read: the next
- * `open` reads what was written.
+ * Opens the data for writing. The time does not depend on the amount of data, as none of it is read: the next `open`
+ * reads what was written.
  *
  * @throws FolderInUse where another process has the folder open.
  */

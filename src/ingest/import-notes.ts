@@ -1,4 +1,4 @@
-/** What imports left out, kept in the data folder for `tandem doctor`. */
+/** Notes on the parts that imports left out, stored in the data folder for `tandem doctor`. */
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDurably } from '../runtime/index.js';
@@ -6,19 +6,19 @@ import { writeDurably } from '../runtime/index.js';
 export interface ImportNote {
   readonly file: string;
   readonly what: string;
-  /** Columns that fill nothing. */
+  /** The columns that were left out. */
   readonly leftOut: readonly string[];
   readonly refused: number;
-  /** When it was imported, in ISO 8601. */
+  /** The time of the import, in ISO 8601. */
   readonly at: string;
 }
 
-/** So many files are remembered, the latest. */
+/** The maximum number of files with notes; the latest are kept. */
 const MOST = 100;
 
 const pathIn = (folder: string): string => join(folder, 'reports', 'imports.json');
 
-/** What the latest imports left out; nothing where there were none. */
+/** The notes on the latest imports; empty if there are none. */
 export async function importNotes(folder: string): Promise<ImportNote[]> {
   try {
     const value: unknown = JSON.parse(await readFile(pathIn(folder), 'utf8'));
@@ -28,7 +28,7 @@ export async function importNotes(folder: string): Promise<ImportNote[]> {
   }
 }
 
-/** Remembers them; of a file that is imported again the last counts. */
+/** Stores notes; they replace earlier ones on the same file. */
 export async function rememberImport(folder: string, notes: readonly ImportNote[]): Promise<void> {
   const before = await importNotes(folder);
   const again = new Set(notes.map(({ file }) => file));

@@ -1,14 +1,14 @@
 /**
  * Data intake.
- * - `events`: the intake of events; `event-records`: reading them and taking them back; `records` of items and users, by
- *   their `types`; `normalise`: values in the forms that files and other systems have
- * - `memories`: what answers are made of besides items
- * - `exported-records`: all records in the form in which they are exported
- * - `import-notes`: what imports left out, remembered
- * - `import-intake`: takes in both without recommending
- * - `replica`: the copy in memory that is told of what is written
- * - `documents/`: reading documents, a parser a format, in threads, to text with its structure, in chunks
- * - `files/`: reading files: what a file is, which column fills what, and its values
+ * - `events`: the intake of events; `event-records`: reading and withdrawing them; `records` of items and users, with
+ *   `types`; `normalise`: conversion of the forms of values that files and other systems have
+ * - `memories`: the memories that answers use besides items
+ * - `exported-records`: all records in the format of exports
+ * - `import-notes`: notes on the parts that imports left out
+ * - `import-intake`: the intake of records without an engine
+ * - `replica`: the interface of the copy in memory, which is updated with each write
+ * - `documents/`: reading documents, with one parser per format, in threads, as text with structure and chunks
+ * - `files/`: reading files: recognising their format, matching columns to fields, converting values
  */
 export { type DocumentFormat, isDocumentName, isLinesName } from './documents/formats.js';
 export { DocumentInput, documentFields, documentHash } from './documents/input.js';

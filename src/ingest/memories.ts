@@ -1,4 +1,6 @@
-/** The engine's `memories`: written, read, found and deleted; a person's own on that person's behalf alone. */
+/**
+ * The engine's `memories`: writing, reading, searching and deleting; private memories only on behalf of their owner.
+ */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { InvalidInput } from '../errors.js';
@@ -14,7 +16,7 @@ import {
   type WriteReport,
 } from '../store/index.js';
 
-/** Characters of a text, and of an answer. */
+/** The maximum lengths of a text and of an answer, in characters. */
 const [TEXT, ANSWER] = [20_000, 20_000] as const;
 
 const common = {
@@ -47,19 +49,19 @@ export const MemoryInput = z.discriminatedUnion('kind', [
 
 export type MemoryInput = z.input<typeof MemoryInput>;
 
-/** A memory as it is read. */
+/** A memory as returned by reads. */
 export interface MemoryView extends Omit<Memory, 'owner' | 'at'> {
   readonly user: string | null;
   /** ISO 8601. */
   readonly at: string;
 }
 
-/** On whose behalf; without, only what is everybody's. */
+/** The owner of private memories; without one, only shared memories. */
 interface OnBehalf {
   readonly user?: string | undefined;
 }
 
-/** Memories in memory, with the index over them. */
+/** The replica of memories in memory, with an index. */
 export interface MemoryReplica {
   get(id: string): Memory | undefined;
   /** In the order of their ids. */
@@ -76,7 +78,7 @@ export interface MemoryReplica {
 
 export interface MemoryRecords {
   /**
-   * Writes memories, in the place of those with their ids; what is wrong is refused by itself.
+   * Writes memories and replaces those with the same ids; invalid ones are refused individually.
    *
    * @example
    * const tea = { id: 'tea', kind: 'knowledge', text: 'Green tea is brewed at 80 degrees.' };
@@ -84,7 +86,7 @@ export interface MemoryRecords {
    */
   upsert(memories: readonly MemoryInput[]): Promise<WriteReport>;
   /**
-   * One memory; undefined where there is none, or it is somebody else's.
+   * A memory; undefined where it does not exist or belongs to another owner.
    *
    * @example
    * await tandem.memories.upsert([{ id: 'attic', kind: 'knowledge', user: 'ada', text: 'Ada reads in the attic.' }]);
@@ -93,7 +95,7 @@ export interface MemoryRecords {
    */
   get(id: string, options?: OnBehalf): Promise<MemoryView | undefined>;
   /**
-   * A page in the order of ids, of 1 to 1,000 memories, 100 by default: those after the id `after`.
+   * A page of memories in the order of ids, after the id `after`: 1 to 1,000, 100 by default.
    *
    * @example
    * await tandem.memories.upsert([{ id: 'clock', kind: 'tool', title: 'clock', text: 'Tells the time.' }]);
@@ -105,14 +107,14 @@ export interface MemoryRecords {
     query?: OnBehalf & { readonly kind?: MemoryKind; readonly after?: string; readonly limit?: number },
   ): Promise<MemoryView[]>;
   /**
-   * Those that fit a text best, the best first: 1 to 100, 10 by default.
+   * The memories that match a text best, the best first: 1 to 100, 10 by default.
    *
    * @example
    * await tandem.memories.upsert([{ id: 'tea', kind: 'knowledge', text: 'Green tea is brewed at 80 degrees.' }]);
    * const [best] = await tandem.memories.find({ query: 'how hot for green tea', kinds: ['knowledge'] });
    * best.id; // 'tea'
    *
-   * @throws InvalidInput where the query is no text, or the limit out of its range.
+   * @throws InvalidInput where the query is not a text, or the limit is out of range.
    */
   find(
     query: OnBehalf & {
@@ -122,22 +124,22 @@ export interface MemoryRecords {
     },
   ): Promise<(MemoryView & { readonly score: number })[]>;
   /**
-   * Deletes everybody's memories, and those of the person on whose behalf it is.
+   * Deletes shared memories, and private ones of the given owner.
    *
    * @example
    * await tandem.memories.upsert([{ id: 'milk', kind: 'knowledge', user: 'ada', text: 'Ada takes milk.' }]);
    * await tandem.memories.delete(['milk']); // []
    * await tandem.memories.delete(['milk'], { user: 'ada' }); // ['milk']
    *
-   * @returns the ids that were there.
+   * @returns the ids that existed.
    */
   delete(ids: readonly string[], options?: OnBehalf): Promise<string[]>;
 }
 
 /**
- * The engine's calls about memories: checked, stored, and then known to the replica.
+ * The engine's calls for memories, which are validated, stored, and then added to the replica.
  *
- * @param writes keeps their order.
+ * @param writes the queue that serialises writes.
  */
 export function memoryRecords(
   { memories: table }: Pick<Store, 'memories'>,
@@ -155,7 +157,7 @@ export function memoryRecords(
         const rows = good.flatMap(({ index, record }) => {
           const row = rowOf(record, now());
           const there = memories.get(row.id);
-          // Of somebody else's nobody may know that it is there, nor take its place.
+          // The existence of a memory of another owner is not revealed, and it cannot be overwritten.
           if (there && there.owner !== row.owner) {
             refused.push({ index, field: 'id', reason: 'is taken: choose another, or leave it out' });
             return [];
@@ -222,7 +224,7 @@ function rowOf(record: z.output<typeof MemoryInput>, at: number): Memory {
   };
 }
 
-/** Tells a content from others. */
+/** A digest of content. */
 export const digestOf = (parts: readonly unknown[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24);
 

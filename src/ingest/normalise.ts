@@ -1,30 +1,30 @@
 /**
- * Values in the forms in which other systems send them, made those that records have; over HTTP, from code and from
- * files alike. What is none of these forms stays as it is, and is refused by the check that follows.
+ * Normalisation: converts the forms of values that other systems send to those of records, for HTTP, code and files.
+ * Other values are not changed, and are refused by the validation that follows.
  *
- * - Ids that are whole numbers become text; beyond 2^53 they stay, as JSON's numbers have lost digits there.
- * - Kinds become lower case, with `_` between words: `Add To Cart` and `addToCart` are `add_to_cart`; those that are known
- *   in other languages become ours, as kinds have no letters but a to z: `购买` is `purchase`.
- * - Tags that are one text become a list, cut at `|`, `;` or `,`; numbers among them become text.
- * - Values that are text of digits become numbers. (Times as digits are read by the check.)
- * - What may be left out may be `null`.
+ * - Ids that are integers become text, up to 2^53, beyond which JSON numbers lose digits.
+ * - Kinds become lower case, with `_` between words: `Add To Cart` and `addToCart` are `add_to_cart`; names in other
+ *   languages become the corresponding kinds, as kinds only have the letters a to z: `购买` is `purchase`.
+ * - Tags that are one text are split at `|`, `;` or `,`; numbers among them become text.
+ * - Values that are digits in text become numbers. (Times as digits are read by the validation.)
+ * - Optional fields can be `null`.
  */
 import { baseKind } from '../indexes/index.js';
 import { isObject } from '../runtime/index.js';
 
 const PLAIN = /^[\x20-\x7e]*$/;
 
-/** A kind that is written as kinds are, which nearly all are. */
+/** The normal form of kinds, which nearly all have. */
 const WRITTEN = /^[a-z0-9_-]+$/;
 
 type Fields = Readonly<Record<string, (value: unknown) => unknown>>;
 
 const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?\s*$/i;
 
-/** An id as text, where it is a whole number. */
+/** An id as text, if it is an integer. */
 export const asId = (value: unknown) => (Number.isSafeInteger(value) ? String(value) : value);
 
-/** A kind as kinds are written: lower case, with `_` between words, `addToCart` as `Add To Cart`. */
+/** A kind in normal form: lower case, with `_` between words, for `addToCart` as for `Add To Cart`. */
 export function asKind(value: unknown): unknown {
   if (typeof value !== 'string' || value.length > 256 || WRITTEN.test(value)) return value;
   const kind = value
@@ -40,7 +40,7 @@ const asNumber = (value: unknown) =>
 
 const SEPARATORS = ['|', ';', ','];
 
-/** The tags in a text. @param by what separates them; where absent, the first of `|`, `;` and `,` that is in it. */
+/** The tags in a text. @param by the separator; by default the first of `|`, `;` and `,` that occurs in it. */
 export function tagsInText(text: string, by = SEPARATORS.find((mark) => text.includes(mark))): string[] {
   return (by ? text.split(by) : [text])
     .map((tag) =>
@@ -74,7 +74,7 @@ const ITEM: Fields = { id: asId, tags: asTags };
 
 const USER: Fields = { id: asId, tags: asTags };
 
-/** @param nullable fields in which `null` is a value of its own. */
+/** @param nullable fields in which `null` is a value. */
 function normal(input: unknown, fields: Fields, nullable: readonly string[] = []): unknown {
   if (!isObject(input)) return input;
   const record = input;
@@ -101,13 +101,13 @@ function normal(input: unknown, fields: Fields, nullable: readonly string[] = []
  */
 export const normalEvent = (input: unknown): unknown => normal(input, EVENT);
 
-/** An item as the check takes it. `null` in a field that holds one value is a value: it empties the field. */
+/** An item in the form for validation. In fields with one value, `null` is a value that empties the field. */
 export const normalItem = (input: unknown): unknown =>
   normal(input, ITEM, ['title', 'body', 'image', 'published', 'expires', 'vector']);
 
-/** A user as the check takes it. */
+/** A user in the form for validation. */
 export const normalUser = (input: unknown): unknown => normal(input, USER, ['vector']);
 
-/** What a patch changes; `null` in it stays, and is checked. */
+/** A patch in the form for validation; `null` is kept. */
 export const normalPatch = (input: unknown): unknown =>
   isObject(input) && 'tags' in input ? { ...input, tags: asTags(input.tags) } : input;

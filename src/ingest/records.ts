@@ -1,4 +1,4 @@
-/** Items and users as callers write and read them: checked, written to the store, then taken into the replica. */
+/** Writing and reading items and users: they are validated, written to the store, then added to the replica. */
 import type { z } from 'zod';
 import { InvalidInput } from '../errors.js';
 import type { SerialQueue } from '../runtime/index.js';
@@ -23,7 +23,7 @@ import { normalItem, normalPatch, normalUser } from './normalise.js';
 import type { Replica } from './replica.js';
 import type { ItemView, Records, UserView } from './types.js';
 
-/** How many records there are in a page, at most and by default. */
+/** The maximum and the default number of records in a page. */
 const LARGEST_PAGE = 1_000;
 
 const PAGE = 100;
@@ -37,21 +37,21 @@ interface RecordTable<Row extends { readonly id: string }, Patch, View> {
   readonly input: z.ZodType<Row>;
   readonly normal: (input: unknown) => unknown;
   readonly patch: z.ZodType<Patch>;
-  /** How many numbers the vectors have that there are. */
+  /** The length of existing vectors. */
   readonly vectorLength: () => Promise<number | undefined>;
-  /** Takes rows that were written into the replica. */
+  /** Adds written rows to the replica. */
   readonly set: (rows: readonly Numbered<Row>[]) => Promise<void> | void;
-  /** Deletes rows from the store and the replica. @returns the ids that were there. */
+  /** Deletes rows from the store and the replica. @returns the ids that existed. */
   readonly remove: (ids: readonly string[]) => Promise<readonly string[]>;
   readonly view: (row: Numbered<Row>) => View;
-  /** Orders the writes, so that store and replica take them in the same order. */
+  /** Serialises writes, so that store and replica apply them in the same order. */
   readonly serial: SerialQueue;
 }
 
 /**
- * The engine's calls about items: checked, stored, and then known to the replica.
+ * The engine's calls for items, which are validated, stored, and then added to the replica.
  *
- * @param serial keeps the order of writes.
+ * @param serial the queue that serialises writes.
  */
 export function itemRecords(
   store: Store,
@@ -82,7 +82,7 @@ export function itemRecords(
   });
 }
 
-/** Takes items that were written into the replica: those that have another body now are documents no longer. */
+/** Adds written items to the replica; an item with another body is no longer a document. */
 async function setItems(store: Store, replica: Replica, rows: readonly Numbered<Item>[]): Promise<void> {
   const documents = rows.flatMap(({ no }) => (replica.hasChunks(no) ? no : []));
   const still = documents.length > 0 ? await store.documents.among(documents) : new Set<number>();
@@ -93,8 +93,8 @@ async function setItems(store: Store, replica: Replica, rows: readonly Numbered<
 }
 
 /**
- * @param items what orders the writes of items: users are deleted with the documents that they own.
- * @param onGone told the ids of users who were deleted, and of the visitors that they were.
+ * @param items the queue of writes of items, as users are deleted with the documents that they own.
+ * @param onGone called with the ids of deleted users, and of the sessions that became theirs.
  */
 export function userRecords(
   store: Store,
@@ -137,7 +137,7 @@ function records<Row extends WithVector & { readonly id: string }, Input, Patch 
   of: RecordTable<Row, Patch, View>,
 ): Records<Input, Patch, View> {
   const { table, set, remove, view, serial } = of;
-  /** Writes the good ones of a batch, whose vectors fit. */
+  /** Writes the valid records of a batch. */
   const write = async ({ good, refused }: Checked<Row>): Promise<WriteReport> => {
     const { fitting, misfits } = await fittingVectors(good, of.vectorLength);
     const rows = fitting.map(({ record }) => record);
@@ -166,7 +166,7 @@ function records<Row extends WithVector & { readonly id: string }, Input, Patch 
         const checked = checkEach(
           of.input,
           inputs.map((input, index) => {
-            // Of several changes of one record in a batch each builds on those before it.
+            // Several changes of one record in a batch are applied in order.
             const changed = merged(known.get(ids[index]), input);
             if (typeof ids[index] === 'string') known.set(ids[index], changed as object);
             return changed;
@@ -205,7 +205,7 @@ function records<Row extends WithVector & { readonly id: string }, Input, Patch 
       if (!Number.isInteger(limit) || limit < 1 || limit > LARGEST_PAGE) {
         throw new InvalidInput('limit', `is a whole number from 1 to ${LARGEST_PAGE}`);
       }
-      // Visitors stand before all ids of the user's own, and are not listed.
+      // Ids of visitors sort before those of users, and are not listed.
       const from = after === undefined || after < AFTER_VISITORS ? AFTER_VISITORS : after;
       const rows = await table.list({ after: from, limit });
       return rows.map(view);
@@ -217,13 +217,13 @@ type Checked<Row> = Pick<ReturnType<typeof checkEach>, 'refused'> & {
   readonly good: readonly { readonly index: number; readonly record: Row }[];
 };
 
-/** Why a vector cannot stand beside those that there are. */
+/** The reason to refuse a vector because of its length, if any. */
 function misfit(vector: readonly number[], length: number | undefined): string | undefined {
   if (length === undefined || vector.length === length) return undefined;
   return `has ${vector.length} dimensions, and those that there are have ${length}: for vectors of another encoder, set all to null first`;
 }
 
-/** The records whose vectors have as many dimensions as those before, and why the others are refused. */
+/** The records whose vectors have the length of existing ones, and the reasons to refuse others. */
 async function fittingVectors<Row extends WithVector>(
   good: Checked<Row>['good'],
   lengthOf: () => Promise<number | undefined>,
@@ -241,7 +241,7 @@ async function fittingVectors<Row extends WithVector>(
   return { fitting, misfits };
 }
 
-/** A record with the changes that an input makes, attributes by key. */
+/** A record with the changes of an input; attributes are merged by key. */
 function merged(known: object | undefined, input: unknown): unknown {
   if (!known || typeof input !== 'object' || input === null) return input;
   const { attributes } = known as { attributes?: object };

@@ -1,4 +1,4 @@
-/** The copy in memory of what is written: as much of it as the intake needs. */
+/** The interface of the in-memory replica for the intake. */
 import type { EventEvidence } from '../guard/index.js';
 import { type EventBatch, Ids } from '../indexes/index.js';
 import {
@@ -11,53 +11,54 @@ import {
   type User,
 } from '../store/index.js';
 
-/** Told of everything once it is committed to the store. */
+/** Updated with all writes once they are committed to the store. */
 export interface Replica extends EventEvidence {
-  /** Tells the time, in milliseconds since 1970. */
+  /** The current time, in milliseconds since 1970. */
   readonly now: () => number;
-  /** How long events count, in milliseconds: older ones are refused. */
+  /** The lifetime of events in milliseconds; older ones are refused. */
   readonly eventLifetime: number;
-  /** How many numbers the vectors have that there are; `undefined` where there is none. */
+  /** The length of existing vectors; `undefined` if there are none. */
   vectorLength(): Promise<number | undefined>;
   readonly users: Pick<Ids, 'number' | 'set'>;
   readonly items: Pick<Ids, 'number' | 'rename'>;
-  /** Takes in items that events name and {@link items} lacks; those that nobody has written yet are made, without content. */
+  /** Adds items that events name and {@link items} lacks; unknown items are created, without content. */
   ensureItems(store: Store, ids: readonly string[]): Promise<void>;
   /**
-   * Takes an item in, instead of what it was.
+   * Sets an item.
    *
-   * @param chunks of its text, where they were written with it; none, where it has none any more. Without, it has those
-   *   that it had.
+   * @param chunks the chunks of its text; empty to remove them. Without it, chunks are not changed.
    */
   setItem(row: Numbered<Item>, chunks?: readonly Chunk[]): void;
   removeItem(no: number, id: string): void;
   /** Whether the item is a document with chunks. */
   hasChunks(no: number): boolean;
   setUser(row: Numbered<User>): void;
-  /** The user's id becomes nobody's. */
+  /** Removes the id of a user. */
   removeUser(no: number): void;
-  /** @param kinds names of the kinds, by the numbers that `events` have. */
+  /** @param kinds the names of kinds, by their numbers in `events`. */
   addEvents(events: EventBatch, kinds: readonly string[]): void;
-  /** Whether a visitor has events that may be a user's. */
+  /** Whether a visitor has events that a sign-in would assign to a user. */
   hasEvents(visitor: number): boolean;
-  /** What a visitor did until a moment, in milliseconds since 1970, is a user's. */
+  /** Assigns a visitor's events up to a time, in milliseconds since 1970, to a user. */
   signIn(visitor: number, user: number, at: number): void;
-  /** Takes events back, by numbers; all that are named must hold. */
+  /** Withdraws events by numbers; all given conditions must hold. */
   removeEvents(events: {
     readonly user?: number | undefined;
     readonly item?: number | undefined;
     readonly kind?: number | undefined;
     /** Milliseconds since 1970. */
     readonly at?: number | undefined;
-    /** How many at most; all by default. */
+    /** The maximum number; all by default. */
     readonly most?: number | undefined;
   }): void;
 }
 
-/** Only the numbers of ids that came by: enough to write, and nothing to be read before writing begins. */
+/**
+ * A replica with only the numbers of ids seen so far: it is sufficient for writing, and nothing has to be read first.
+ */
 export class IdReplica implements Replica {
   readonly now = Date.now;
-  /** What is too old is deleted when the data is served. */
+  /** Old events are deleted when the data is served. */
   readonly eventLifetime = Number.POSITIVE_INFINITY;
   readonly users = new Ids();
   readonly items = new Ids();
@@ -86,7 +87,7 @@ export class IdReplica implements Replica {
     this.users.set(id, no);
   }
 
-  /** Whoever reads the data knows. */
+  /** Determined when the data is read. */
   isBot(): boolean {
     return false;
   }
@@ -95,15 +96,15 @@ export class IdReplica implements Replica {
     this.users.rename(no, `${ERASED}${no}`);
   }
 
-  // A number stays its item's, whatever becomes of the row.
+  // The number of an item does not change.
   removeItem(): void {}
 
-  /** What it was told last is not kept: the store knows. */
+  /** Not kept, as the store knows. */
   hasChunks(): boolean {
     return false;
   }
 
-  /** Visitors who did something since they last signed in. */
+  /** Visitors with events since their last sign-in. */
   readonly #visitors = new Set<number>();
 
   addEvents({ user: users }: EventBatch): void {

@@ -1,7 +1,7 @@
 /** The calls `items`, `users` and `events` of the engine, and what they return. */
 import type { EventInput, EventSelection, Item, StoredEvent, User, WriteReport } from '../store/index.js';
 
-/** An item or user as it is read: times in ISO 8601. */
+/** An item or user as returned by reads, with times in ISO 8601. */
 export type ItemView = Omit<Item, 'published' | 'expires'> & {
   readonly published: string | null;
   readonly expires: string | null;
@@ -11,7 +11,7 @@ export type UserView = User;
 
 export interface Records<Input, Patch, View> {
   /**
-   * Checks and writes each record; what is refused is reported and costs the others nothing.
+   * Validates and writes each record; a refused record is reported and does not affect the others.
    *
    * @example
    * const books = [{ id: 'middlemarch', title: 'Middlemarch', tags: ['england'] }, { id: '' }];
@@ -19,7 +19,7 @@ export interface Records<Input, Patch, View> {
    */
   upsert(records: readonly Input[]): Promise<WriteReport>;
   /**
-   * As {@link upsert}, but what a record leaves out stays as it is where there is one with its id; attributes are merged
+   * As {@link upsert}, but fields that a record leaves out are not changed in an existing record; attributes are merged
    * by key.
    *
    * @example
@@ -33,8 +33,8 @@ export interface Records<Input, Patch, View> {
    * await tandem.items.patch('dune', { title: 'Dune, again' }); // { id: 'dune', title: 'Dune, again' }
    * await tandem.items.patch('ulysses', { title: 'Ulysses' }); // undefined
    *
-   * @throws InvalidInput where a field is wrong.
-   * @returns the record as it is now; `undefined` where there is none.
+   * @throws InvalidInput where a field is invalid.
+   * @returns the changed record; `undefined` where it does not exist.
    */
   patch(id: string, patch: Patch): Promise<View | undefined>;
   /**
@@ -52,7 +52,7 @@ export interface Records<Input, Patch, View> {
    */
   get(id: string): Promise<View | undefined>;
   /**
-   * Those of some ids that are there, in any order.
+   * The existing records among the ids, in any order.
    *
    * @example
    * (await tandem.items.getMany(['emma', 'ulysses'])).map(({ id }) => id); // ['emma']
@@ -64,15 +64,15 @@ export interface Records<Input, Patch, View> {
    * @example
    * (await tandem.users.list({ after: 'ada' })).map(({ id }) => id); // ['ben', 'cleo']
    *
-   * @throws InvalidInput where the limit is another.
+   * @throws InvalidInput where the limit is out of range.
    */
   list(page?: { after?: string | undefined; limit?: number | undefined }): Promise<View[]>;
 }
 
-/** Takes in events. */
+/** The intake of events. */
 export interface EventIntake {
   /**
-   * Checks and writes events; resolves once they are durable. The next recommendation knows them.
+   * Validates and writes events; resolves once they are durable. The next recommendation uses them.
    *
    * @example
    * const events = [{ user: 'ada', kind: 'purchase', item: 'persuasion' }, { kind: 'click', item: 'dune' }];
@@ -82,42 +82,43 @@ export interface EventIntake {
   add(events: readonly EventInput[]): Promise<WriteReport>;
 }
 
-/** An event as it is read: its time in ISO 8601, and without what it does not name. */
+/** An event as returned by reads, with its time in ISO 8601 and without absent fields. */
 export type EventView = Omit<StoredEvent, 'at'> & { readonly at: string };
 
-/** Which events are read; all conditions given must hold. */
+/** The selection of events to read; all given conditions must hold. */
 export interface EventsAsked extends EventSelection {
-  /** From this time on, and before that one, in milliseconds since 1970. */
+  /** From this time (inclusive) to `to` (exclusive), in milliseconds since 1970. */
   readonly from?: number | undefined;
   readonly before?: number | undefined;
-  /** The `next` of the page before, asked for in the same order. */
+  /** The `next` of the previous page, with the same order. */
   readonly after?: string | undefined;
-  /** Which come first, by when they came: `oldest` (the default), or `newest`. */
+  /** The order of arrival: `oldest` first (the default), or `newest` first. */
   readonly order?: 'oldest' | 'newest' | undefined;
   /** 1 to 1,000; 100 by default. */
   readonly limit?: number | undefined;
 }
 
-/** Events as callers write, read and take them back. */
+/** Writing, reading and withdrawing events. */
 export interface EventRecords extends EventIntake {
   /**
-   * Events in the order in which they came, or the newest first, a page at a time.
+   * A page of events in the order in which they arrived, or the newest first.
    *
    * @example
    * const { events, next } = await tandem.events.find({ user: 'cleo' });
    * events.map(({ kind, item }) => [kind, item]); // [['like', 'dune']]
    *
-   * @throws InvalidInput where the limit is no whole number from 1 to 1,000, or `after` is from no page, or `order` is neither of the two.
+   * @throws InvalidInput where the limit is not an integer from 1 to 1,000, `after` is not from a page, or `order` is
+   *   invalid.
    */
   find(query?: EventsAsked): Promise<{ readonly events: EventView[]; readonly next: string | null }>;
   /**
-   * Takes back the events of each selection, which takes effect in the next list.
+   * Withdraws the events of each selection, with effect from the next list.
    *
    * @example
    * await tandem.events.delete([{ user: 'ada', item: 'ulysses', kind: 'like' }]); // [0]
    *
    * @throws InvalidInput where a selection names neither a user, nor an item, nor a kind.
-   * @returns how many there were of each.
+   * @returns the number of events of each.
    */
   delete(selections: readonly EventSelection[]): Promise<number[]>;
 }

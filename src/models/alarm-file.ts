@@ -4,10 +4,10 @@ import { dirname } from 'node:path';
 import { readJson, writeJson } from './json-file.js';
 import type { ModelAlarm } from './model-record.js';
 
-/** Alarms that are kept. */
+/** The maximum number of stored alarms. */
 const ALARMS = 50;
 
-/** Its writes read the file first: let them wait for each other. */
+/** Writes read the file first, so they are serialised. */
 export class AlarmFile {
   readonly #path: string;
 
@@ -20,7 +20,7 @@ export class AlarmFile {
     return readJson<ModelAlarm[]>(this.#path, []);
   }
 
-  /** Keeps an alarm, in place of the one of the same kind and time. */
+  /** Stores an alarm; replaces one of the same kind and time. */
   async keep(alarm: ModelAlarm): Promise<void> {
     const others = (await this.read()).filter(({ kind, at }) => kind !== alarm.kind || at !== alarm.at);
     await this.#write([...others, alarm]);
@@ -33,7 +33,7 @@ export class AlarmFile {
     await this.#write(alarms.map((alarm) => (alarm.kind === kind ? { ...alarm, open: false } : alarm)));
   }
 
-  /** Takes users out of all alarms. */
+  /** Removes users from all alarms. */
   async forget(ids: readonly string[]): Promise<void> {
     const gone = new Set(ids);
     const alarms = await this.read();

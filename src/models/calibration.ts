@@ -21,7 +21,7 @@ export const UNCALIBRATED: Calibration = { slope: 1, shift: 0 };
 export const probabilityOf = (logit: number, { slope, shift }: Calibration): number =>
   logistic(slope * logit + shift);
 
-/** Newton's steps; the loss is convex and a dozen reach its minimum. */
+/** The maximum number of Newton steps; the loss is convex, and a dozen reach its minimum. */
 const STEPS = 30;
 
 const SMALLEST_SLOPE = 0.05;
@@ -29,7 +29,7 @@ const SMALLEST_SLOPE = 0.05;
 /**
  * Fits Platt's scaling by Newton's method.
  *
- * @param logits of samples that the model was not trained on.
+ * @param logits those of samples that the model was not trained on.
  * @param labels 0 or 1 each, NaN where unknown.
  * @param weights above 0.
  * @returns a slope of at least 0.05; {@link UNCALIBRATED} where all labels are the same.
@@ -74,7 +74,7 @@ export function fitPlatt(
     if (!(determinant > 1e-12)) break;
     const ds = (gs * htt - gt * hst) / determinant;
     const dt = (gt * hss - gs * hst) / determinant;
-    // Far from the minimum Newton's step may overshoot.
+    // Far from the minimum, a Newton step can overshoot.
     const damp = Math.min(1, 2 / Math.max(Math.abs(ds), Math.abs(dt), 1e-9));
     slope = Math.max(SMALLEST_SLOPE, slope - damp * ds);
     shift -= damp * dt;

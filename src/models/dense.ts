@@ -1,6 +1,6 @@
 /**
- * Dense layers over many rows, in WebAssembly with SIMD: several times as fast as the same loops in JavaScript, in the same
- * thread and without waiting. `dense.wat` is what the code below was assembled from.
+ * Dense layers over many rows, in WebAssembly with SIMD: several times as fast as the same loops in JavaScript,
+ * synchronously in the same thread. `dense.wat` is the source of the assembled code below.
  */
 
 /** `dense.wat`, assembled, in base64. */
@@ -23,12 +23,12 @@ declare namespace WebAssembly {
   const Instance: new (module: object) => { readonly exports: { readonly [name: string]: unknown } };
 }
 
-/** Bytes of a float; floats of a vector, and rows that are worked on at a time. */
+/** The bytes of a float, the floats of a SIMD vector, and the rows that are processed at a time. */
 const FLOAT = 4;
 
 const LANES = 4;
 
-/** Compiled once; each model instantiates it, with a memory of its own. */
+/** Compiled once; each model instantiates it with a separate memory. */
 const MODULE = new WebAssembly.Module(Buffer.from(CODE, 'base64'));
 
 type Step = (...args: readonly number[]) => void;
@@ -36,7 +36,7 @@ type Step = (...args: readonly number[]) => void;
 /** `count` rounded up to whole SIMD vectors, for the length of rows and their number. */
 export const whole = (count: number): number => Math.ceil(count / LANES) * LANES;
 
-/** A matrix in memory: where its first row begins, and how far its rows are apart, in floats. */
+/** A matrix in memory: the position of its first row, and the distance between rows, in floats. */
 export interface Rows {
   readonly at: number;
   readonly stride: number;
@@ -51,16 +51,16 @@ export interface Layer {
 }
 
 /**
- * Layers of one model, and the memory that they work in: one MiB, which reserves some gigabytes of addresses. It never
- * grows: that would detach its buffer, and from then on the engine checks every access to any typed array.
+ * The layers of one model and their memory: one MiB, which reserves some gigabytes of address space. It never grows:
+ * that would detach its buffer, and from then on the engine checks every access to any typed array.
  */
 export class DenseLayers {
-  /** All of the memory. */
+  /** The whole memory. */
   readonly floats: Float32Array;
   readonly #normalise: Step;
   readonly #addProduct: Step;
   readonly #dense: Step;
-  /** Where what is taken ends, in floats. */
+  /** The end of the used memory, in floats. */
   #end = 0;
 
   constructor() {
@@ -88,7 +88,7 @@ export class DenseLayers {
   }
 
   /**
-   * Reserves uninitialised memory for {@link whole} rows of so many columns.
+   * Reserves uninitialised memory for a {@link whole} number of rows and columns.
    * @throws RangeError where there is no more.
    */
   room(rows: number, columns: number): Rows {
@@ -98,7 +98,7 @@ export class DenseLayers {
   }
 
   /**
-   * Numbers that are kept as layers are, such as means. @returns where they begin.
+   * Stores constants, such as means. @returns their position.
    * @throws RangeError where there is no room.
    */
   keep(values: Float32Array): number {
@@ -115,7 +115,7 @@ export class DenseLayers {
     this.#normalise(x.at * FLOAT, mean * FLOAT, scale * FLOAT, x.stride / LANES, count, bound);
   }
 
-  /** Adds the products of two matrices, member by member, to a third; all of the same size. */
+  /** Adds the elementwise product of two matrices to a third of the same size. */
   addProduct(into: Rows, a: Rows, b: Rows, count: number): void {
     this.#addProduct(into.at * FLOAT, a.at * FLOAT, b.at * FLOAT, (count * into.stride) / LANES);
   }

@@ -1,10 +1,10 @@
 /**
- * Models as they serve, and their files.
- * - the ranker: `ranker`, `ranker-network`, `ranker-files`, `calibration`, and `dense` layers in WebAssembly (`dense.wat`)
+ * Models for serving, and their files.
+ * - the ranker: `ranker`, `ranker-network`, `ranker-files`, `calibration`, and `dense` layers in WebAssembly
+ *   (`dense.wat`)
  * - the sequence model: `sequence`, `sequence-graph`, `sequence-files`
  * - `language/`: language models
- * - versions: `registry` of all models (`model-record`) and which are served, with the `alarm-file` of their alarms;
- *   `json-file`: JSON files
+ * - versions: `registry` of all models (`model-record`) and of those served, the `alarm-file`; `json-file`: JSON files
  */
 export { type Calibration, fitPlatt, probabilityOf, UNCALIBRATED } from './calibration.js';
 export * from './language/index.js';

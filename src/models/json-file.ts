@@ -1,4 +1,4 @@
-/** JSON files that can be missing; written whole and durably. */
+/** JSON files that can be missing; written atomically and durably. */
 import { readFile } from 'node:fs/promises';
 import { codeOf, isMissing, writeDurably } from '../runtime/index.js';
 
@@ -16,6 +16,6 @@ export async function readJson<Content>(path: string, none: Content): Promise<Co
   return text === undefined ? none : (JSON.parse(text) as Content);
 }
 
-/** Writes JSON to a file, whole and durable. */
+/** Writes JSON to a file, atomically and durably. */
 export const writeJson = (path: string, content: unknown): Promise<void> =>
   writeDurably(path, `${JSON.stringify(content, null, 2)}\n`);

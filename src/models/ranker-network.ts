@@ -1,8 +1,8 @@
 /**
  * The ranker as a graph: a low-rank cross network (DCN-v2, Wang et al. 2021, arXiv:2008.13535) under a multi-gate
- * mixture of experts (Ma et al. 2018, doi:10.1145/3219819.3220007) with a head for each outcome, beside a linear part.
- * The place of a sample in its list adds a bias to its logits and nothing else, so that serving can leave it out (the
- * shallow tower of Zhao et al. 2019, doi:10.1145/3298689.3346997).
+ * mixture of experts (Ma et al. 2018, doi:10.1145/3219819.3220007) with a head for each outcome, and a linear part. The
+ * position of a sample in its list only adds a bias to its logits, so that serving can leave it out (the shallow tower
+ * of Zhao et al. 2019, doi:10.1145/3298689.3346997).
  */
 import {
   add,
@@ -36,10 +36,10 @@ export interface Architecture {
 /** Sizes that score 500 candidates on one core within a few milliseconds; see `npm run bench -- rank`. */
 export const SIZES = { crosses: 2, rank: 8, experts: 3, widths: [16, 8] } as const;
 
-/** Places of a list that are told apart; those further down count as the last. */
+/** The number of distinct positions in a list; those further down count as the last. */
 export const POSITIONS = 32;
 
-/** Features are brought to mean 0 and deviation 1, and held within this many deviations. */
+/** Features are normalised to mean 0 and standard deviation 1, and clipped to this number of deviations. */
 export const BOUND = 5;
 
 export interface RankerNetwork {
@@ -54,7 +54,7 @@ export interface RankerNetwork {
 /** Parameters that hold the features' means and scales; they are set once and not trained. */
 export const FIXED: ReadonlySet<string> = new Set(['features.mean', 'features.scale']);
 
-/** `(feature - mean) * scale` has mean 0 and deviation 1; the two are parameters, for whoever trains to set. */
+/** `(feature - mean) * scale` has mean 0 and standard deviation 1; both are parameters that training sets. */
 export function rankerNetwork({
   features,
   outcomes,

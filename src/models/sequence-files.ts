@@ -12,20 +12,20 @@ import { writeDurably, writeFolder } from '../runtime/index.js';
 import { type Json, readSafetensors, type StoredTensor, writeSafetensors } from '../tensor/index.js';
 import { SequenceModel, type SequenceParameters, type SequenceShape } from './sequence.js';
 
-/** What is stored of a model beside its parameters. */
+/** The stored data of a model other than its parameters. */
 export interface SequenceAbout {
   readonly shape: SequenceShape;
-  /** The features of content that have a vector, by the names they have in the catalogue. */
+  /** The features of content with a vector, by their names in the catalogue. */
   readonly features: readonly string[];
-  /** The encoder of the texts' vectors that it takes, where it takes any. */
+  /** The encoder of the text vectors that it uses, if any. */
   readonly encoder?: string | undefined;
   /** A digest of the items' ids in the order of their numbers, since the numbers mean nothing elsewhere. */
   readonly catalogue: string;
-  /** What scores are divided by, so that their softmax is calibrated; above 0. */
+  /** The divisor of scores that calibrates their softmax; above 0. */
   readonly temperature: number;
-  /** Users with a bucket (see `bucketOf`) of at most this had their last step held out of training. */
+  /** The last steps of users with a bucket (see `bucketOf`) of at most this were held out from training. */
   readonly heldBelow: number;
-  /** What it was trained on and how. */
+  /** The data and settings of its training. */
   readonly trained: { readonly [name: string]: Json };
   /** Validation metrics, on steps held out of training. */
   readonly metrics: { readonly [name: string]: number };
@@ -38,15 +38,15 @@ export interface SavedSequence {
   readonly model: SequenceModel;
   /** `[items, width]`. */
   readonly vectors: Float32Array;
-  /** Where the graph over the vectors is, or would be. */
+  /** The path of the graph over the vectors, which can be missing. */
   readonly graph: string;
 }
 
 const GRAPH = 'vectors.usearch';
 
 /**
- * Writes a model; the folder has its name once all of it is there.
- * @param writeGraph writes the graph to the path it is given, or nothing.
+ * Writes a model; the folder is renamed to its name once it is complete.
+ * @param writeGraph writes the graph to the given path, if there is one.
  */
 export async function saveSequence(
   folder: string,
@@ -67,7 +67,7 @@ export async function saveSequence(
   });
 }
 
-/** @throws Error where there is none, or where it is damaged. */
+/** @throws Error where it does not exist or is damaged. */
 export async function loadSequence(folder: string): Promise<SavedSequence> {
   const about = JSON.parse(await readFile(join(folder, 'sequence.json'), 'utf8')) as SequenceAbout;
   const [{ tensors }, rows] = await Promise.all([

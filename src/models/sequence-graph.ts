@@ -1,4 +1,4 @@
-/** The sequence model as a graph, to be trained; `sequence.ts` says what it is. */
+/** The graph of the sequence model for training; `sequence.ts` describes the model. */
 import {
   add,
   dropout as drop,
@@ -22,23 +22,23 @@ import {
 import { EPSILON, hiddenWidth, ROTARY_BASE, type SequenceShape } from './sequence.js';
 
 /**
- * What is fed for a batch, beside the tables' ids. Each item of the batch is worked out once and then named by its place
- * among them.
+ * The feeds of a batch, beside the ids of tables. Each item of a batch is computed once, and then referred to by its
+ * index.
  */
 export interface SequenceFeeds {
   /** Int32 `[unique]`: the numbers of the items in the batch. */
   readonly items: Int32Array;
-  /** Float32 `[unique, 1]`: 0 for an item to be known by its content only, else 1. */
+  /** Float32 `[unique, 1]`: 0 for an item that is represented by its content only, otherwise 1. */
   readonly own?: Float32Array;
-  /** Int32 `[pairs]` each: features of items of the batch, and the item's place; with the share of each. */
+  /** Int32 `[pairs]` each: features of items of the batch, and the index of the item; with the share of each. */
   readonly features?: Int32Array;
   readonly owners?: Int32Array;
   readonly shares?: Float32Array;
   /** Float32 `[unique, text]`: vectors of the items' texts. */
   readonly text?: Float32Array;
-  /** Int32 `[rows, row]`: the items of users, several users one after the other in a row. */
+  /** Int32 `[rows, row]`: the items of users, with several users packed into a row. */
   readonly inputs: Int32Array;
-  /** Int32 `[rows, row]`: whose they are; attention is masked to the same user. */
+  /** Int32 `[rows, row]`: the user of each; attention is masked to the same user. */
   readonly people: Int32Array;
   /** Int32 `[targets]` each: positions, counted over all rows; and the item that follows each. */
   readonly positions: Int32Array;
@@ -52,12 +52,12 @@ export interface SequenceFeeds {
 
 export interface SequenceGraph {
   readonly loss: Tensor;
-  /** Float32 `[targets, width]`: what was made of each of `positions`; `SequenceModel.read` gives the same. */
+  /** Float32 `[targets, width]`: the output for each of `positions`, as of `SequenceModel.read`. */
   readonly read: Tensor;
   readonly tables: readonly EmbeddingTable[];
 }
 
-/** @param rows and `row`: how many rows a batch has, and how many positions a row. */
+/** @param rows and `row`: the number of rows of a batch, and of positions of a row. */
 export function sequenceGraph(
   shape: SequenceShape,
   options: { rows: number; row: number; dropout: number; rowOptimizer: RowOptimizer; seed: number },

@@ -1,12 +1,13 @@
 /**
- * The sequence model as it serves: the next item of a user, from their latest items.
+ * The sequence model for serving: predicts the next item of a user from their latest items.
  *
  * - A causal transformer reads the latest items (SASRec: Kang and McAuley 2018, "Self-attentive sequential
  *   recommendation", arXiv:1808.09781); its output is compared with every item's vector by inner product, so that
  *   candidates come from a vector index.
- * - An item's vector is the sum of its own and of its content's, so that an item without events has one.
- * - Plain arrays and loops: for a user's few items they take less time than a call of a runtime. `sequence-graph.ts` has
- *   the same network as a graph for training.
+ * - An item's vector is the sum of a separate vector and of those of its content, so that an item without events has
+ *   one.
+ * - It uses arrays and loops: for a user's few items they take less time than a call of a runtime. `sequence-graph.ts`
+ *   has the same network as a graph for training.
  */
 
 /** The sizes of a model. */
@@ -15,9 +16,9 @@ export interface SequenceShape {
   readonly items: number;
   /** Features of content (tags, attributes) with a vector. */
   readonly features: number;
-  /** Width of the vectors of items' text; 0 where there are none. */
+  /** The width of text vectors; 0 without texts. */
   readonly text: number;
-  /** Width of items' vectors and of the transformer. */
+  /** The width of item vectors and of the transformer. */
   readonly width: number;
   readonly layers: number;
   readonly heads: number;
@@ -61,7 +62,7 @@ export class SequenceModel {
   readonly #norm: Float32Array;
   readonly #cos: Float32Array;
   readonly #sin: Float32Array;
-  // What a pass writes to, position after position.
+  // The buffers of a pass, by position.
   readonly #x: Float32Array;
   readonly #normed: Float32Array;
   readonly #q: Float32Array;
@@ -73,7 +74,7 @@ export class SequenceModel {
   readonly #up: Float32Array;
   readonly #scores: Float64Array;
 
-  /** A model over these parameters, which are not copied: the model changes as they are trained. */
+  /** A model with these parameters, which are not copied: it changes as they are trained. */
   constructor(
     readonly shape: SequenceShape,
     readonly parameters: SequenceParameters,
@@ -156,10 +157,10 @@ export class SequenceModel {
   }
 
   /**
-   * The user's vector, whose inner product with an item's vector is the logarithm of the probability of the item
-   * being next, up to a constant.
+   * The user's vector, whose inner product with an item's vector is the logarithm of the probability of the item being
+   * next, up to a constant.
    *
-   * @param vectors of all items, one after the other.
+   * @param vectors the vectors of all items, concatenated.
    * @param items the user's, the latest last; at most the latest `context` count, and there is at least one.
    * @returns a new array of the model's width.
    */

@@ -4,24 +4,24 @@ import type { Engine } from '../../types.js';
 import { plural } from '../terminal/table.js';
 import { demoWorld } from './world.js';
 
-/** Events are written in parts of this size. */
+/** The number of events in a batch. */
 const PART = 2_000;
 
-/** Where the settings of the store say how far filling came: `filling`, then `filled`. */
+/** The setting in the store with the state of the filling: `filling`, then `filled`. */
 const SETTING = 'demo';
 
-/** Whether filling was begun in an earlier process and did not come to its end. */
+/** Whether an earlier process started filling and did not finish. */
 export async function isHalfFilled({ store }: Pick<Engine, 'store'>): Promise<boolean> {
   return (await store.settings.get(SETTING)) === 'filling';
 }
 
 /**
- * Writes the demo world into an engine that holds nothing, or a part of it from before, and builds its indexes. What is
- * there already is not counted twice, as every event has an id of its own.
+ * Writes the demo world to an engine that is empty or partly filled, and builds its indexes. Existing events are not
+ * counted twice, as each has an id.
  *
- * @param onProgress told of each part that is written.
- * @param signal ends it after the part under way; what is written stays.
- * @returns what was written, for people; `undefined` where it was ended.
+ * @param onProgress called after each batch.
+ * @param signal ends it after the current batch; what is written is kept.
+ * @returns a text on what was written; `undefined` where it was aborted.
  */
 export async function fillWithDemo(
   engine: Pick<Engine, 'items' | 'users' | 'events' | 'refresh' | 'store'>,
@@ -29,7 +29,7 @@ export async function fillWithDemo(
 ): Promise<string | undefined> {
   const { settings } = engine.store;
   await settings.set(SETTING, 'filling');
-  // Told before it begins: from the first step on, other commands know that this process serves the folder.
+  // Called before the start, so that other commands know from the first step on that this process serves the folder.
   onProgress({ phase: 'making the demo world', done: 0 });
   const { items, users, events } = demoWorld(Date.now());
   onProgress({ phase: 'writing the notes', done: 0, total: items.length });

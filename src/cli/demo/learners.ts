@@ -1,6 +1,6 @@
 /**
- * The learners of the demo world: simulated people with aims, what they know, and what they do with a note that they see.
- * Everything is drawn from one seeded stream, so that the crowd is the same at every first start.
+ * The learners of the demo world: simulated people with interests and knowledge, and their reactions to notes. All of
+ * them are sampled from one seeded stream, so that they are the same in each new data folder.
  */
 import { drawPlace } from '../../runtime/index.js';
 import type { Note } from './notes.js';
@@ -8,30 +8,30 @@ import { SKILLS } from './notes.js';
 
 type Random = () => number;
 
-/** Something that a learner does with a note, and how long after they saw it, in milliseconds. */
+/** A reaction of a learner to a note, and the time since they saw it, in milliseconds. */
 export interface Reaction {
   readonly kind: 'click' | 'complete' | 'like' | 'save' | 'dismiss';
   readonly after: number;
 }
 
-/** How many of a hundred learners have each skill as their first aim, in the order of {@link SKILLS}. */
+/** The percentage of learners with each skill as their main interest, in the order of {@link SKILLS}. */
 const SHARES = [26, 20, 24, 18, 12];
 
-/** How much a note outside a learner's aims draws them, beside one within. */
+/** The relative attraction of a note outside a learner's interests. */
 const OUTSIDE = 0.06;
 
-/** How much a note draws them for which they lack something, and one that is two levels above theirs. */
+/** The factor for a note whose prerequisites they lack, and for one that is two levels above theirs. */
 const UNREADY = 0.12;
 
 const TOO_HARD = 0.3;
 
-/** How much more a note draws them that goes on from what they read last. */
+/** The factor for a note that continues what they read last. */
 const NEXT_STEP = 5;
 
 /** One simulated person. */
 export class Learner {
   readonly aims: readonly Note['skill'][];
-  /** As levels of notes: 1 for a beginner, 3 for a specialist. */
+  /** On the scale of the levels of notes: 1 for a beginner, 3 for a specialist. */
   readonly ability: number;
   readonly #known = new Set<string>();
   readonly #done = new Set<string>();
@@ -53,12 +53,15 @@ export class Learner {
     }
   }
 
-  /** Whether they know all that a note requires. */
+  /** Whether they know all prerequisites of a note. */
   isReady({ requires }: Note): boolean {
     return requires.every((note) => this.#known.has(note));
   }
 
-  /** How much a note draws them: 0 for what they know or are done with. @param appeal of the note, to everybody. */
+  /**
+   * The attraction of a note: 0 for notes that they know or have finished. @param appeal the general appeal of the
+   * note.
+   */
   pull(note: Note, appeal: number): number {
     if (this.#known.has(note.id) || this.#done.has(note.id)) return 0;
     return (
@@ -70,7 +73,7 @@ export class Learner {
     );
   }
 
-  /** What they do with a note that they see. Always as many draws, whatever comes of them. */
+  /** The reactions to a note that they see. The number of random draws does not depend on the outcome. */
   meet(note: Note, appeal: number): Reaction[] {
     const [clicks, completes, likes, saves, dismisses] = Array.from({ length: 5 }, this.#random);
     if (this.#known.has(note.id) || this.#done.has(note.id)) return [];

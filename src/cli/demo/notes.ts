@@ -1,14 +1,17 @@
-/** The notes of the demo world: one Markdown file a note, front matter first, then the text in English and in Chinese. */
+/**
+ * The notes of the demo world: one Markdown file per note, with front matter first, then the text in English and in
+ * Chinese.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
-/** Where the notes are, in the repository as in the package. */
+/** The folder of the notes, in the repository and in the package. */
 const FOLDER = fileURLToPath(new URL('../../../demo/notes', import.meta.url));
 
-/** Roles whose skills the notes belong to. */
+/** The skills of roles, by which notes are grouped. */
 export const SKILLS = ['recommendation', 'training', 'applications', 'agents', 'operations'] as const;
 
 const Id = z.string().regex(/^[a-z][a-z0-9-]*$/, 'is a lower-case word, with hyphens');
@@ -17,15 +20,15 @@ const Front = z.strictObject({
   tags: z.array(Id).min(1),
   /** 1 for beginners, 2 for practitioners, 3 for specialists. */
   level: z.int().min(1).max(3),
-  /** Minutes to read it, and to do its example again. */
+  /** The minutes to read it and to repeat its example. */
   minutes: z.int().min(1).max(15),
-  /** Notes to know before this one. */
+  /** The prerequisites of this note. */
   requires: z.array(Id).default([]),
-  /** Notes of the same matter, at the same height. */
+  /** Related notes of the same level. */
   related: z.array(Id).default([]),
   /** The part of Tandem that does what the note describes: a path in the repository, or a command. */
   tandem: z.string().min(1).optional(),
-  /** What the text computes: `expression = value`, the value as it stands in the text. */
+  /** The computations in the text: `expression = value`, with the value as in the text. */
   checks: z.array(z.string()).default([]),
 });
 
@@ -36,9 +39,9 @@ interface Bilingual {
 }
 
 export interface Note extends z.output<typeof Front> {
-  /** The file's name without its ending. */
+  /** The name of the file without its extension. */
   readonly id: string;
-  /** The folder's name. */
+  /** The name of the folder. */
   readonly skill: (typeof SKILLS)[number];
   readonly title: Bilingual;
   /** Markdown: paragraphs, with formulas as code. */
@@ -48,8 +51,8 @@ export interface Note extends z.output<typeof Front> {
 /**
  * Reads one note.
  *
- * @param content the file's content.
- * @throws {Error} naming the file and what is wrong, where it is not in the form of a note.
+ * @param content the content of the file.
+ * @throws {Error} with the name of the file and the reason, where it is not a valid note.
  */
 export function parseNote(skill: Note['skill'], id: string, content: string): Note {
   const parts = /^---\n(.*?)\n---\n+# (.+?)\n+(.*?)\n+# (.+?)\n+(.*?)\n*$/s.exec(content);

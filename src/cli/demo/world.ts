@@ -1,4 +1,4 @@
-/** The demo world: the notes as items, the learners as users, and what they did in the last weeks. */
+/** The demo world: the notes as items, the learners as users, and their events of the last weeks. */
 import { DAY, drawPlace, MINUTE, seeded } from '../../runtime/index.js';
 import type { EventInput, ItemInput, UserInput } from '../../store/index.js';
 import { Learner } from './learners.js';
@@ -8,10 +8,10 @@ const SEED = 20_261;
 
 const LEARNERS = 400;
 
-/** Events lie in these last days. */
+/** The number of days with events. */
 const DAYS = 28;
 
-/** How long a visit lasts at most: nothing happens in the future. */
+/** The maximum duration of a visit, so that no event is in the future. */
 const LONGEST_VISIT = 90 * MINUTE;
 
 export interface World {
@@ -21,20 +21,20 @@ export interface World {
 }
 
 /**
- * The demo world at a time: only the times follow `now`, all else is always the same.
+ * The demo world at a time: only the times depend on `now`.
  *
- * @param now milliseconds since 1970.
+ * @param now in milliseconds since 1970.
  * @param notes those of the package by default.
  */
 export function demoWorld(now: number, notes: readonly Note[] = readNotes()): World {
   const random = seeded(SEED);
   const appeals = notes.map(() => 0.4 + 1.2 * random() ** 2);
-  // Most notes are older than the events; some came out meanwhile.
+  // Most notes are older than the events; some are published in between.
   const published = notes.map(() => now - (random() < 0.85 ? DAYS + 100 * random() : DAYS * random()) * DAY);
   const events: EventInput[] = [];
   const users = Array.from({ length: LEARNERS }, (_, number) => {
     const learner = new Learner(`learner-${number + 1}`, notes, random);
-    // Few say what they like.
+    // Few state their interests.
     const tags = random() < 0.3 ? [...learner.aims] : [];
     studies(learner, notes, appeals, published, now, random, events);
     return { id: learner.id, tags, attributes: { aim: learner.aims[0], level: learner.ability } };
@@ -46,7 +46,7 @@ export function demoWorld(now: number, notes: readonly Note[] = readNotes()): Wo
   return { items: notes.map((note, k) => itemOf(note, published[k])), users, events };
 }
 
-/** A note as an item: both languages are found by search and read in the body, and a list shows both titles. */
+/** A note as an item, with the titles and texts of both languages. */
 function itemOf(note: Note, published: number): ItemInput {
   const { id, skill, tags, level, minutes, requires, related, tandem, title, text } = note;
   return {
@@ -68,7 +68,7 @@ function itemOf(note: Note, published: number): ItemInput {
   };
 }
 
-/** What one learner did: visit after visit, they choose among the notes there are, mostly by what they aim at. */
+/** The events of one learner: in each visit, they choose from the existing notes, mostly by their interests. */
 function studies(
   learner: Learner,
   notes: readonly Note[],

@@ -7,7 +7,7 @@ import { codeOf, isMissing, jsonMistake } from '../../runtime/index.js';
 import { describe } from '../failure.js';
 import { type Finding, ok, problem } from './finding.js';
 
-/** @returns nothing where the folder has no such file. */
+/** @returns no findings where the folder has no such file. */
 export async function checkConfig(folder: string): Promise<Finding[]> {
   const path = join(folder, 'tandem.json');
   let text: string;
@@ -47,7 +47,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** The line on which a field, given as a path such as `kinds.like.weight`, stands; the last part that is found. */
+/** The line of a field, given as a path such as `kinds.like.weight`, or of the last part of the path that is found. */
 function lineOf(text: string, field: string): number {
   let at = 0;
   for (const name of field.split('.')) {

@@ -1,4 +1,4 @@
-/** The check of the database: that it opens and passes the store's own checks; and what it holds. */
+/** The check of the database: that it can be opened and passes the checks of the store, and counts of its records. */
 import { FolderInUse, NewerDatabase, openStore } from '../../store/index.js';
 import type { Context, DataOptions } from '../command.js';
 import { describe } from '../failure.js';
@@ -8,18 +8,18 @@ import { count } from '../terminal/table.js';
 import { type Finding, note, ok, problem } from './finding.js';
 import { checkKinds } from './imports.js';
 
-/** What was found, and how much there is. */
+/** The problems found, and counts of records. */
 interface Examination {
   readonly dialect: string;
   readonly items: number;
   readonly users: number;
   readonly events: number;
   readonly findings: readonly { readonly problem: string; readonly remedy: string }[];
-  /** The kinds of events that there are. */
+  /** The kinds of events in the database. */
   readonly kinds: readonly string[];
 }
 
-/** Opens the database or, where a server has it open, has it examined there. */
+/** Opens and examines the database; if a server has it open, the server does. */
 export async function checkDatabase(options: DataOptions, context: Context): Promise<Finding[]> {
   try {
     const found: Examination = await reach(

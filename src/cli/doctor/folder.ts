@@ -1,4 +1,4 @@
-/** Checks of the data folder: that it exists, may be written, and has free space. */
+/** Checks of the data folder: that it exists, is writable, and has free space. */
 import { access, constants, readdir, stat, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { codeOf } from '../../runtime/index.js';
@@ -7,16 +7,16 @@ import { type Finding, note, ok, problem } from './finding.js';
 
 const LOW_DISK = 1024 ** 3;
 
-/** The embedded database's place in the folder. */
+/** The folder of the embedded database. */
 const DATABASE = 'db';
 
 export interface FolderState {
   readonly findings: readonly Finding[];
-  /** Whether it holds an embedded database, to be examined further. */
+  /** Whether it contains an embedded database. */
   readonly filled: boolean;
 }
 
-/** The nearest folder above, or itself, that exists. */
+/** The folder itself, or the closest parent that exists. */
 async function existing(path: string): Promise<string> {
   for (let folder = resolve(path); ; folder = dirname(folder)) {
     try {
@@ -50,10 +50,7 @@ async function checkRoom(folder: string): Promise<Finding> {
     : ok('disk', text);
 }
 
-/**
- * Whether a data folder is there, may be written, and has room; one that is not there yet is looked at in the folder
- * above.
- */
+/** Whether a data folder exists, is writable, and has free space; if it does not exist, its parent is checked. */
 export async function checkFolder(folder: string): Promise<FolderState> {
   const near = await existing(folder);
   const findings: Finding[] = [];
@@ -72,7 +69,7 @@ export async function checkFolder(folder: string): Promise<FolderState> {
   if (unwritable) findings.push(unwritable);
   else if (near === resolve(folder)) {
     try {
-      // Opening a folder without a database would make one.
+      // Opening a folder without a database would create one.
       filled = (await readdir(near)).includes(DATABASE);
     } catch (error) {
       if (codeOf(error) !== 'EACCES') throw error;

@@ -1,16 +1,16 @@
-/** What imports left out, and kinds of events that mean nothing here. */
+/** The checks for parts that imports left out, and for kinds of events without a meaning. */
 import { type ImportNote, importNotes } from '../../ingest/index.js';
 import { count, plural } from '../terminal/table.js';
 import { type Finding, note } from './finding.js';
 
 const NAMED = 12;
 
-/** What imports into a data folder left out. */
+/** The parts that imports into a data folder left out. */
 export async function checkImports(folder: string): Promise<Finding[]> {
   return toldImports(await importNotes(folder));
 }
 
-/** What imports left out, as findings. */
+/** The parts that imports left out, as findings. */
 function toldImports(notes: readonly ImportNote[]): Finding[] {
   return notes.map(({ file, leftOut, refused, at }) => {
     const parts = [
@@ -21,7 +21,7 @@ function toldImports(notes: readonly ImportNote[]): Finding[] {
   });
 }
 
-/** @param kinds those that there are events of. */
+/** @param kinds the kinds of existing events. */
 export function checkKinds(
   kinds: readonly string[],
   meanings: { readonly [kind: string]: unknown },

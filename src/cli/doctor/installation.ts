@@ -4,7 +4,7 @@ import { type Finding, ok, problem } from './finding.js';
 
 const OLDEST = [20, 19] as const;
 
-/** Whether Node.js is new enough. @param version this process's unless given. */
+/** Whether Node.js is new enough. @param version that of this process by default. */
 export function checkNode(version = process.versions.node): Finding {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])
@@ -21,7 +21,7 @@ const MODULES = [
   { name: '@electric-sql/pglite', use: 'is the embedded database' },
 ];
 
-/** Loads a module; the system's message where it cannot be. */
+/** Loads modules; a problem has the message of the system. */
 export async function checkModules(
   load: (name: string) => Promise<unknown> = (name) => import(name),
 ): Promise<Finding[]> {

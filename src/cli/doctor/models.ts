@@ -1,8 +1,8 @@
-/** The check that no alarm of a served model is open. */
+/** The check for open alarms of served models. */
 import { ModelRegistry } from '../../models/index.js';
 import { type Finding, problem } from './finding.js';
 
-/** The alarms of served models that are open. @param data the data folder. */
+/** The open alarms of served models. @param data the data folder. */
 export async function checkModels(data: string): Promise<Finding[]> {
   const alarms = (await new ModelRegistry(data).alarms()).filter(({ open }) => open);
   return alarms.map(({ from, to, since, reason }) =>

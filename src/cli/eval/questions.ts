@@ -25,7 +25,9 @@ interface Options extends DataOptions {
   readonly json?: boolean;
 }
 
-/** Measures each provider that is named, or as configured and extractive beside it; with strategies, each by each. */
+/**
+ * Measures the named providers, or the configured ones and the extractive writer; with strategies, all combinations.
+ */
 export async function evaluateQuestions(context: Context, options: Options): Promise<void> {
   const questions = questionsIn(options.questions);
   const providers = options.provider ?? ['', 'extractive'];
@@ -52,7 +54,7 @@ export async function evaluateQuestions(context: Context, options: Options): Pro
   });
 }
 
-/** What stands side by side: the extractive writer follows no strategy but the direct one. */
+/** The compared columns: the extractive writer only has the strategy `direct`. */
 function columnsOf(
   providers: readonly string[],
   strategies: readonly (Strategy | undefined)[] = [undefined],

@@ -1,4 +1,4 @@
-/** `tandem import --format docs`: reads files into documents, and keeps folders in step. */
+/** `tandem import --format docs`: imports documents, and watches folders. */
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type Context, type DataOptions, gather } from '../command.js';
@@ -23,7 +23,7 @@ interface DocumentOptions extends DataOptions {
   readonly json?: boolean;
 }
 
-/** Adds the options that go with `--format docs`. */
+/** Adds the options of `--format docs`. */
 export function withDocuments(command: Command): Command {
   return command
     .option('--watch', 'docs: keep folders in step until stopped')
@@ -33,7 +33,7 @@ export function withDocuments(command: Command): Command {
     .option('--allow-empty', 'docs: remove all documents of a folder that has none any more');
 }
 
-/** Reads documents where these are asked for, and else does `other`. */
+/** Imports documents with `--format docs`, and calls `other` otherwise. */
 export function documentsOr<Options extends { readonly format: string }>(
   other: (context: Context, paths: string[], options: Options) => Promise<void>,
 ): (context: Context, paths: string[], options: Options & DocumentOptions) => Promise<void> {
@@ -49,7 +49,7 @@ export function documentsOr<Options extends { readonly format: string }>(
 
 const flagOf = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** Options that say how columns are read. */
+/** The options for reading columns. */
 const OF_TABLES = [
   'what',
   'map',
@@ -127,7 +127,7 @@ interface PassRun extends Context {
 
 const shownAs = ({ folder, named }: Root) => (named?.length === 1 ? join(folder, named[0]) : folder);
 
-/** Brings the documents of one root up to date. */
+/** Updates the documents of one root. */
 async function pass(root: Root, { target, options, onRefused, isSame, say, signal, progress }: PassRun) {
   const started = Date.now();
   const found = await scan(root, signal);
@@ -193,7 +193,7 @@ function tellRefused(report: Report, { say }: Context): void {
   if (more > 0) say(`... and ${plural(more, 'more')}; all listed in ${report.path}`);
 }
 
-/** Keeps folders in step until it is stopped. */
+/** Imports changes of folders until it is stopped. */
 async function watch(
   target: IntakeTarget['documents'],
   roots: readonly Root[],
@@ -203,7 +203,7 @@ async function watch(
   const { say, signal } = context;
   say('watching; Ctrl-C stops');
   const folders = roots.map(({ folder }) => folder);
-  /** Files as they were when they were read. */
+  /** The states of files when they were read. */
   const read = new Map<string, string>();
   const stateOf = ({ size, changed }: Found) => `${size} ${changed}`;
   const onRefused = ({ file, reason }: { file: string; reason: string }) =>

@@ -60,7 +60,7 @@ export async function emptied(job: Job, { known }: Pick<IntakeTarget, 'known'>):
     ...mapping.steps.map(({ target: { field } }) => field),
     ...(mapping.flags.length > 0 ? ['tags'] : []),
   ]);
-  // What attributes an object holds is known once it is read.
+  // The attributes of an object are known once it is read.
   const whole = mapping.steps.some(
     ({ target: { field, inside } }) => field === 'attributes' && inside === undefined,
   );

@@ -4,7 +4,7 @@ import { type KindMeaning, kindsWith } from '../../indexes/index.js';
 import type { KindCounts } from '../../ingest/index.js';
 import { count } from '../terminal/table.js';
 
-/** Kinds named at most. */
+/** The maximum number of kinds in a warning. */
 const NAMED = 8;
 
 export type Meanings = { readonly [kind: string]: KindMeaning };

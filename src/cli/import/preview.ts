@@ -24,7 +24,7 @@ async function readThrough(job: Job, { progress, signal }: Context, most: number
   return found;
 }
 
-/** A line for each column: what it fills, and values as they would be read. */
+/** A line for each column: its field, and sample values as they would be read. */
 function columnLines(job: Job, found: Preview): string[] {
   const values = (name: string) => [...(found.values.get(name) ?? [])].join(' | ') || '(none)';
   if (!job.mapping) return [...found.values.keys()].map((name) => `  ${name}: ${values(name)}`);
@@ -72,7 +72,7 @@ function summaryLines(job: Job, found: Preview, meanings: Meanings): string[] {
   return lines;
 }
 
-/** How many of a file's ids are known already. */
+/** The number of existing records among the ids of a file. */
 async function knownLines(
   job: Job,
   found: Preview,
@@ -93,10 +93,10 @@ async function knownLines(
     : [...lines, ...(await emptied(job, target)).map((line) => `  ${line}`)];
 }
 
-/** Times of events without one, which are set by the first import, for show. */
+/** Start times for events without times, which only an import stores. */
 const notKept: FileStarts = { settle: async (_fingerprint, start) => start };
 
-/** What is asked for before an import, and how much of each file is read to know it. */
+/** The options of a preview before an import, and the part of each file that it reads. */
 interface PreviewOptions extends DataOptions {
   readonly update?: boolean;
   readonly json?: boolean;
@@ -106,13 +106,13 @@ interface PreviewOptions extends DataOptions {
 interface Previews {
   /** For each file the lines that show how it would be read, or its description as JSON. */
   readonly shown: readonly (readonly string[] | object)[];
-  /** What a person should look at before it is written. */
+  /** The doubts that a person should check before the import. */
   readonly doubts: readonly string[];
-  /** What is said about kinds without a meaning. */
+  /** The notes on kinds without a meaning. */
   readonly notes: readonly string[];
 }
 
-/** Records of which more than this share is refused are a sign that the file is read wrongly. */
+/** If a larger share of records is refused, the file is probably read wrongly. */
 const MANY_REFUSED = 0.05;
 
 async function previews({ jobs }: Plan, options: PreviewOptions, context: Context): Promise<Previews> {
@@ -169,7 +169,7 @@ function show({ shown }: Previews): void {
   }
 }
 
-/** Shows what an import would do, and writes nothing: not even the data folder is made. */
+/** Shows what an import would do, and writes nothing, not even the data folder. */
 export async function dryRun(plan: Plan, options: PreviewOptions, context: Context): Promise<void> {
   const found = await previews(plan, options, context);
   show(found);
@@ -178,10 +178,10 @@ export async function dryRun(plan: Plan, options: PreviewOptions, context: Conte
   context.say('nothing was written: --dry-run');
 }
 
-/** Records of each file that are looked at before an import is asked for. */
+/** The number of records of each file that are read before the import is confirmed. */
 const LOOKED_AT = 20_000;
 
-/** Shows the person at the terminal what is doubtful, and asks. @returns whether to import. */
+/** Shows doubts in the terminal, and asks for confirmation. @returns whether to import. */
 export async function agreed(plan: Plan, options: PreviewOptions, context: Context): Promise<boolean> {
   const repeatable = plan.jobs.every((job) => job.repeatable);
   if (!repeatable) return true;

@@ -1,4 +1,4 @@
-/** The list of records that were refused: all in a file of JSON lines, the first few in memory to be shown. */
+/** The list of refused records: all in a file of JSON lines, and the first ones in memory for display. */
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Refused } from '../../ingest/index.js';
@@ -7,14 +7,14 @@ const SHOWN = 5;
 
 const BUFFER = 64 * 1024;
 
-/** Refused records; the file is made with the first of them. */
+/** Refused records; the file is created with the first one. */
 export class Report {
   readonly first: Refused[] = [];
   count = 0;
   #file: number | undefined;
   #waiting = '';
 
-  /** @param path written only where something is refused. */
+  /** @param path the file, which is created only if a record is refused. */
   constructor(readonly path: string) {}
 
   add(refused: Refused): void {

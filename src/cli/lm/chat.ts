@@ -1,4 +1,4 @@
-/** `tandem lm chat`: talks with a language model in the terminal, or answers one prompt. */
+/** `tandem lm chat`: a chat with a language model in the terminal, or the answer to one prompt. */
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { type Command, Option } from 'commander';
@@ -120,7 +120,7 @@ async function converse(
   }
 }
 
-/** Writes pieces as they come, and how fast they came. @returns all of the text. */
+/** Writes pieces of output as they are generated, and the speed. @returns the whole text. */
 async function print(pieces: AsyncIterable<Piece>, say: (line: string) => void): Promise<string> {
   const begun = performance.now();
   let first = 0;

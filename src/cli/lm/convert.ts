@@ -1,4 +1,4 @@
-/** `tandem lm convert`: a language model from one format to another. */
+/** `tandem lm convert`: conversion of a language model to another format. */
 import { type Command, Option } from 'commander';
 import {
   type GgufPrecision,
@@ -13,7 +13,7 @@ import { modelCommand } from './options.js';
 
 const PRECISIONS = ['f16', 'q8_0', 'q4_0', 'f32'] as const;
 
-/** Of ONNX; without --precision float32. */
+/** The precisions of ONNX; float32 without --precision. */
 const ONNX_PRECISIONS: Partial<Record<(typeof PRECISIONS)[number], Precision>> = {
   f32: 'float32',
   q8_0: 'q8',

@@ -1,11 +1,11 @@
-/** The items of a data folder as texts to train a language model on. */
+/** The items of a data folder as training texts of a language model. */
 import { writeDurably } from '../../runtime/index.js';
 import type { Context, DataOptions } from '../command.js';
 import { withRecords } from '../reach.js';
 
 /**
- * Writes the title and the body of each item that is not hidden as a line of JSON Lines; a server that has the folder open is
- * asked for them.
+ * Writes the title and the body of each item that is not hidden as a line of JSON; if a server has the folder open,
+ * from the server.
  *
  * @returns how many were written.
  */

@@ -1,4 +1,4 @@
-/** What the commands of `tandem lm` share: options that are numbers, and numbers for people. */
+/** Common parts of the commands of `tandem lm`: numeric options, and numbers as text. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 /** A command of `tandem lm`: with `--debug`, and examples at the end of its help. */
@@ -10,7 +10,7 @@ export function modelCommand(name: string, description: string, examples: string
     .addHelpText('after', `\nExamples:\n${examples.replace(/^/gm, '  ')}`);
 }
 
-/** Reads a number within bounds, which may be written as `7e9`, for options. */
+/** A parser of options that are numbers within bounds, also in the form `7e9`. */
 export function numberFrom(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
@@ -21,7 +21,7 @@ export function numberFrom(least: number, most: number): (text: string) => numbe
 }
 
 /**
- * A number in three digits with its thousands as a letter.
+ * A number with three significant digits and a letter for its thousands.
  *
  * @example
  * inShort(134_515_008); // '135 M'
@@ -38,7 +38,7 @@ export function inShort(value: number): string {
 }
 
 /**
- * A length of time in its two largest units.
+ * A duration in its two largest units.
  *
  * @example
  * timeInShort(7_290); // '2 h 2 min'

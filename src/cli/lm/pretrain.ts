@@ -1,4 +1,4 @@
-/** `tandem lm pretrain`: a language model from texts, or one trained further on them. */
+/** `tandem lm pretrain`: trains a language model on texts, from scratch or from an existing model. */
 import { existsSync, statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -127,7 +127,7 @@ async function run(context: Context, paths: string[], options: Options): Promise
   process.stdout.write(`${model}\n`);
 }
 
-/** Prepares the data, makes the recipe, and says what it will take. @returns weights to begin with, if there are any. */
+/** Prepares the data, makes the recipe, and prints the estimate. @returns initial weights, if any. */
 async function begin(
   context: Context,
   given: readonly string[],
@@ -178,7 +178,7 @@ async function begin(
   }
 }
 
-/** The path of the items' texts, where they are asked for. */
+/** The path of the texts of items, if requested. */
 async function itemTexts(context: Context, { itemsOf }: Options, path: string): Promise<string[]> {
   if (itemsOf === undefined) return [];
   if (!existsSync(itemsOf)) throw new UsageError(`--items-of: there is no folder ${itemsOf}`);
@@ -201,7 +201,7 @@ async function recipeOf(
     const recipe = fitted(recipeFor(options.depth!, vocabulary, available, options));
     return { recipe, measured: await measureSpeed(recipe, reader, running) };
   }
-  // A trained model is changed gently: AdamW alone, at a low rate, over the text once.
+  // An existing model is trained with AdamW only, at a low rate, for one epoch.
   const changes = {
     rows: 1,
     accumulate: 8,
@@ -220,7 +220,7 @@ async function recipeOf(
   return { recipe: { ...recipe, steps }, measured };
 }
 
-/** Changes that were asked for, without those that were not. */
+/** The changes that are set. */
 const given = (options: RecipeChanges): RecipeChanges =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 

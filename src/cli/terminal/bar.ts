@@ -1,9 +1,9 @@
-/** Bars of text: a share, or values beside each other, as long as they are large; they read as well where they are piped. */
+/** Bars of text characters, for shares and for comparing values; they are also readable in piped output. */
 import { clamp } from '../../runtime/index.js';
 
 const FULL = '█';
 
-/** An eighth of a cell, two eighths, and so on. */
+/** Eighths of a cell, from none to seven. */
 const PARTS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const;
 
 /**
@@ -19,7 +19,7 @@ export function bar(share: number, cells: number): string {
 }
 
 /**
- * The same bar with the rest of its whole behind it, for what is under way.
+ * The same bar with its remaining part shaded, for progress.
  *
  * @example
  * gauge(0.5, 4); // '██░░'

@@ -1,12 +1,12 @@
-/** What a search found as text for people: title, place and the passage around the words found. */
+/** Search results as text: title, position and the passage around the matching words. */
 import type { SearchAnswer, SearchHit } from '../../pipeline/index.js';
 import { terminalWidth } from './table.js';
 import { cut, plain } from './width.js';
 
-/** Characters of the passage that are shown before the first word found. */
+/** The number of characters of the passage before the first matching word. */
 const BEFORE = 40;
 
-/** Three lines for each item, the words found between asterisks. */
+/** Three lines for each item, with matching words between asterisks. */
 export function hitsText({ items }: SearchAnswer, max = terminalWidth()): string {
   return items.map((hit, k) => hitText(hit, k + 1, max)).join('');
 }

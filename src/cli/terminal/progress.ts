@@ -16,7 +16,7 @@ export interface Step {
   readonly counted?: { readonly number: number; readonly unit: string } | undefined;
 }
 
-/** A span of time for people: `8 s`, `3 min 20 s`, `2 h 5 min`. */
+/** A duration as text: `8 s`, `3 min 20 s`, `2 h 5 min`. */
 export function duration(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);
   if (seconds < 60) return `${seconds} s`;

@@ -1,12 +1,12 @@
-/** Tables for people: aligned, and no wider than the terminal. */
+/** Tables as text: aligned, and not wider than the terminal. */
 import { sumOf } from '../../runtime/index.js';
 import { cut, plain, width } from './width.js';
 
 export interface Column {
   readonly title: string;
-  /** Numbers stand to the right. */
+  /** Whether it is aligned to the right, for numbers. */
   readonly right?: boolean;
-  /** Whether it may be cut where the table is too wide; the widest such column is cut first. */
+  /** Whether it can be truncated if the table is too wide; the widest such column is truncated first. */
   readonly shrink?: boolean;
 }
 
@@ -14,7 +14,7 @@ const GAP = '  ';
 
 const NARROWEST = 12;
 
-/** The terminal's width; no limit where the output is no terminal. */
+/** The width of the terminal; no limit if the output is not a terminal. */
 export function terminalWidth(stream: NodeJS.WriteStream = process.stdout): number {
   return stream.isTTY && stream.columns > 0 ? stream.columns : Number.POSITIVE_INFINITY;
 }
@@ -49,7 +49,7 @@ export function table(
     .join('');
 }
 
-/** A whole number with thin groups of three: 1,234,567. */
+/** An integer with thousands separators: 1,234,567. */
 export function count(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }

@@ -21,7 +21,7 @@ export function width(text: string): number {
   return cells;
 }
 
-/** `text`, cut to at most `cells` columns with an ellipsis where something was cut. */
+/** `text`, truncated to at most `cells` columns, with an ellipsis if it is truncated. */
 export function cut(text: string, cells: number): string {
   if (width(text) <= cells) return text;
   let kept = '';
@@ -34,7 +34,7 @@ export function cut(text: string, cells: number): string {
   return `${kept}…`;
 }
 
-/** `text` on one line, without what would control the terminal: control characters and changes of writing direction. */
+/** `text` on one line, without control characters and changes of writing direction. */
 export function plain(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out.
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g, ' ');

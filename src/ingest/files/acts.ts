@@ -1,10 +1,10 @@
-/** Signs that the rows of a table say what somebody did, where no column is known to say who. */
+/** Indications that the rows of a table are events, for tables without a column of users. */
 import { baseKind, DEFAULT_KINDS } from '../../indexes/index.js';
 import { nameFit, normalise } from './fields.js';
 import type { Column } from './profile.js';
 import { signalsIn } from './signals.js';
 
-/** Times of acts, which things do not have: `watched_at`, `Date Read`, `uts`. */
+/** Names of event times, which items do not have: `watched_at`, `Date Read`, `uts`. */
 const ACT_TIMES =
   /^((date|last)?(watched|rated|read|played|listened|viewed|visited|purchased|bought|liked|clicked|scrobbled)(at|on|date|time)?|uts|ts|utctime|endtime|eventtime|eventtimestamp|eventdate)$/;
 
@@ -13,7 +13,7 @@ const OWN_RATINGS = /^(my|your|user)(rating|score|stars?|vote|grade)$/;
 const LOGS =
   /^(events?|clicks?|logs?|interactions?|behaviou?rs?|actions?|sessions?|transactions?|impressions?|history)(?![a-z])/i;
 
-/** What speaks for acts, in words. @param bare whether no column has titles. */
+/** The indications of events, in words. @param bare whether no column has titles. */
 export function signsOfActs(file: string, columns: readonly Column[], bare: boolean): string[] {
   const signs: string[] = [];
   for (const { name, profile } of columns) {
@@ -44,10 +44,10 @@ export function signsOfActs(file: string, columns: readonly Column[], bare: bool
   return signs;
 }
 
-/** So many columns of ratings beside each other are a matrix. */
+/** The minimum number of adjacent columns of ratings in a matrix. */
 const LEAST = 4;
 
-/** Whether columns hold a rating of one thing each: all of them numbers of one small scale, beyond 0 and 1. */
+/** Whether each column has the ratings of one item: all are numbers on one small scale other than 0 and 1. */
 export function isMatrix(columns: readonly Column[]): boolean {
   const filled = columns.filter(({ profile }) => profile && profile.filled > 0);
   const values = new Set(filled.flatMap(({ profile }) => [...(profile?.counts.keys() ?? [])]));

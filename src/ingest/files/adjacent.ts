@@ -1,4 +1,4 @@
-/** The joining of rows that follow each other and describe one item: variants of a product, an item's tags. */
+/** Joining of consecutive rows that describe one item, such as variants of a product or tags of an item. */
 import type { Batch } from './job.js';
 import type { Draft } from './mapper.js';
 
@@ -10,7 +10,7 @@ export class Adjacent {
   /** @param joins whether rows are joined; events never are. */
   constructor(private readonly joins: boolean) {}
 
-  /** Takes a record, and puts the one before it into the batch once nothing more can belong to it. */
+  /** Adds a record, and moves the previous one to the batch once it is complete. */
   add(record: Draft, line: number, batch: Batch): void {
     if (!this.joins) {
       batch.records.push(record);
@@ -23,7 +23,7 @@ export class Adjacent {
     this.#line = line;
   }
 
-  /** Puts what is left into the batch. */
+  /** Moves the last record to the batch. */
   end(batch: Batch): void {
     if (!this.#record) return;
     batch.records.push(this.#record);
@@ -32,8 +32,8 @@ export class Adjacent {
   }
 
   /**
-   * Adds a row to the record of its id where it says nothing else than that: fills what is open and adds tags. A row
-   * with another title is a newer description instead.
+   * Adds a row to the record with its id if it does not contradict it: fills empty fields and adds tags. A row with
+   * another title is a newer version of the record.
    */
   #joined(record: Draft, row: Draft): boolean {
     for (const field of ['title', 'body', 'published'] as const) {

@@ -1,11 +1,11 @@
-/** Tables with objects in JSON in their cells, as exports of analytics have them, read as objects. */
+/** Tables with JSON objects in cells, as in exports of analytics, read as objects. */
 import { nameFit } from './fields.js';
 import type { Found } from './objects.js';
 import type { Column } from './profile.js';
 import type { Source } from './source.js';
 import { readRows, type TableShape } from './tables.js';
 
-/** Whether a table names who but not what, and has cells of objects in which that may be. */
+/** Whether a table has a column of users but none of items, and has cells with objects that can contain them. */
 export function hasMembers(columns: readonly Column[], map: ReadonlyMap<string, string>): boolean {
   const objects = columns.some(
     ({ profile }) => profile !== undefined && profile.filled > 0 && profile.objects > 0.9,
@@ -17,7 +17,7 @@ export function hasMembers(columns: readonly Column[], map: ReadonlyMap<string, 
   return (has('user') || has('session')) && !has('item');
 }
 
-/** A row as an object, its cells of JSON parsed. */
+/** A row as an object, with JSON cells parsed. */
 function objectOf(row: readonly string[], columns: readonly string[]): object {
   return Object.fromEntries(
     columns.map((name, index) => {

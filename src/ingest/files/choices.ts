@@ -1,6 +1,6 @@
-/** What a person may choose from where a file is in doubt: the options that the message names. */
+/** The choices for an ambiguous file: the options that the message names. */
 
-/** Options for one file, with how they are written on the command line. */
+/** Options for one file, with their notation on the command line. */
 export interface Choice {
   readonly text: string;
   readonly what?: 'items' | 'users' | 'events';
@@ -8,15 +8,15 @@ export interface Choice {
   readonly timeFormat?: 'day-first' | 'month-first';
 }
 
-/** Columns that are offered for one field. */
+/** The maximum number of columns offered for a field. */
 const MOST = 12;
 
-/** The column of which the text begins with the name, the longest. */
+/** The longest column name that the text starts with. */
 const columnAt = (text: string, columns: readonly string[]): string | undefined =>
   columns.filter((name) => name !== '' && text.startsWith(name)).sort((a, b) => b.length - a.length)[0];
 
 /**
- * The choices that a remedy names; `COLUMN` stands for each of the columns.
+ * The choices that a remedy names; `COLUMN` is replaced by each column.
  *
  * @example
  * choicesOf('say so with --map item=sku, or --what users', ['user', 'sku']).map(({ text }) => text);
@@ -31,7 +31,7 @@ export function choicesOf(remedy: string, columns: readonly string[]): Choice[] 
   for (const [, option, rest] of remedy.matchAll(/--(what|map|time-format) (.*?)(?= --|$)/gs)) {
     const named = /^(items|users|events)/.exec(rest)?.[1] as Choice['what'];
     if (option === 'what' && named) {
-      // What is mapped behind it belongs to it.
+      // The mappings after it belong to it.
       if (/^\w+$/.test(rest.trim()) && remedy.includes(`--what ${named} --map`)) what = named;
       else choices.push({ text: `--what ${named}`, what: named });
     } else if (option === 'map') {

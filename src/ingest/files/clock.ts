@@ -1,28 +1,30 @@
 /**
- * Times for events of which only the order in their file is known: one millisecond apart, ending at about the time of
- * the file's first import. The beginning is stored with the data, under the file's fingerprint, so that importing
- * the file again, or once it has grown, gives the same lines the same times.
+ * Times of events without times, by their order in a file: one millisecond apart, up to about the time of the file's
+ * first import. The start time is stored with the data under a fingerprint of the file, so that importing the file
+ * again, or after it has grown, gives the same times to the same lines.
  */
 import { DAY } from '../../runtime/index.js';
 import type { Settings } from '../../store/index.js';
 import { hash64 } from './hash.js';
 
-/** What of a file's beginning tells it from others. */
+/** The number of bytes at the start of a file that identify it. */
 const FINGERPRINT_BYTES = 1024;
 
-/** How long before now a stream of unknown length begins. */
+/** The start time of a stream of unknown length, before now. */
 const STREAM_LENGTH = DAY;
 
-/** A line has at least this many bytes, so that no file of a known size reaches beyond now. */
+/** The minimum size of a line in bytes, so that the times of a file of known size are not in the future. */
 const SHORTEST_LINE = 2;
 
-/** Where it is kept when files begin. */
+/** The storage of the start times of files. */
 export interface FileStarts {
-  /** Keeps when a file begins, in milliseconds since 1970, unless that is known. @returns when it begins */
+  /**
+   * Stores the start time of a file, in milliseconds since 1970, unless there is one. @returns the stored start time.
+   */
   settle(fingerprint: string, start: number): Promise<number>;
 }
 
-/** The beginnings of files that are kept with the data. */
+/** The start times of files in the settings of the data. */
 export const fileStarts = (settings: Pick<Settings, 'get' | 'set'>): FileStarts => ({
   async settle(fingerprint, start) {
     const name = `import.start.${fingerprint}`;
@@ -33,9 +35,9 @@ export const fileStarts = (settings: Pick<Settings, 'get' | 'set'>): FileStarts 
   },
 });
 
-/** The times of the events of one file that has none. */
+/** The times of the events of a file without times. */
 export class FileClock {
-  /** Tells the file from others by how it begins. */
+  /** A fingerprint of the start of the file. */
   readonly fingerprint: string;
   #start = Number.NaN;
 
@@ -51,7 +53,7 @@ export class FileClock {
     return this.#start + line;
   }
 
-  /** Looks up when the file begins, or settles it. */
+  /** Reads the start time of the file, or stores it. */
   async start(starts: FileStarts, now = Date.now()): Promise<void> {
     const start = now - (this.size === undefined ? STREAM_LENGTH : Math.ceil(this.size / SHORTEST_LINE));
     this.#start = await starts.settle(this.fingerprint, start);

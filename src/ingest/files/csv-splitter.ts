@@ -1,32 +1,35 @@
 /**
- * A splitter of CSV into records. Where a record is broken (a quote that never closes, text after a closing quote), its
- * first line alone is refused and reading goes on with the next line, so that one stray quote does not swallow the
+ * A splitter of CSV into records. If a record is malformed (an unclosed quote, text after a closing quote), only its
+ * first line is refused and reading continues with the next line, so that a stray quote does not affect the rest of the
  * file.
  */
 import { BadLine } from './lines.js';
 
-/** A record may span this many lines or characters; one that is still open then has a quote that never closes. */
+/** The maximum number of lines and characters of a record; beyond it, its quote is unclosed. */
 const MAX_LINES = 10_000;
 
-/** Reading on from behind each such quote takes time: with each, fewer lines are waited for, down to this many. */
+/** Reading again after each such quote takes time: each one lowers the maximum number of lines, down to this. */
 const LEAST_LINES = 100;
 
 const MAX_LENGTH = 16 * 1024 * 1024;
 
-/** How cells are separated and quoted. */
+/** The rules for separating and quoting cells. */
 export interface SplitRules {
   readonly delimiter: string;
-  /** How a quote within quotes is written: twice, behind a backslash (or twice), or quotes mean nothing. */
+  /**
+   * The notation of a quote within quotes: doubled, or escaped by a backslash (or doubled); `none` if quotes have no
+   * meaning.
+   */
   readonly quotes: 'doubled' | 'escaped' | 'none';
-  /** Whether spaces may stand between a delimiter and a quote. */
+  /** Whether spaces are allowed between a delimiter and a quote. */
   readonly spaced?: boolean | undefined;
-  /** The quote itself, where it is not the double one. */
+  /** The quote character, if it is not the double quote. */
   readonly quote?: string | undefined;
-  /** Whether, without quotes, a backslash stands before what is meant as text: delimiters and backslashes. */
+  /** Whether, without quotes, delimiters and backslashes in cells are escaped by a backslash. */
   readonly bare?: boolean | undefined;
 }
 
-/** The cells of a line in which a backslash takes their meaning from delimiters. */
+/** The cells of a line with delimiters escaped by backslashes. */
 function splitBare(line: string, delimiter: string): string[] {
   const cells: string[] = [];
   let cell = '';
@@ -49,12 +52,12 @@ export interface CsvSink {
   refuse(line: number, reason: string): void;
 }
 
-/** What reading one line into a record came to. */
+/** The result of reading one line into a record. */
 type Outcome = 'complete' | 'open' | { readonly broken: string };
 
-/** Takes lines one after the other and gives out records. */
+/** Converts consecutive lines to records. */
 export class CsvSplitter {
-  /** The fields of the record that is open, and its lines, kept to begin again where it turns out broken. */
+  /** The fields of the open record, and its lines, which are read again if it is malformed. */
   #fields: string[] = [];
   #quoted = '';
   #lines: (string | BadLine)[] = [];
@@ -83,12 +86,12 @@ export class CsvSplitter {
     this.#spaced = spaced === true;
   }
 
-  /** Takes the next line, whose number is `number`. Empty lines are no records. */
+  /** Reads the next line, with number `number`. Empty lines are not records. */
   line(line: string | BadLine, number: number): void {
     const queue = [line];
     for (let at = 0; at < queue.length; at++) {
       const again = this.#take(queue[at], number - (queue.length - 1 - at));
-      // The first line was refused: those behind it are read again, before what is still waiting.
+      // The first line was refused: the lines after it are read again, before pending ones.
       if (again.length > 0) {
         queue.splice(0, at + 1, ...again);
         at = -1;
@@ -96,7 +99,7 @@ export class CsvSplitter {
     }
   }
 
-  /** Ends the input. @param cut whether it was cut there, so that a record still open is no mistake. */
+  /** Ends the input. @param cut whether it was truncated, so that an open record is not an error. */
   end(cut = false): void {
     if (cut) this.#reset();
     while (this.#lines.length > 0) {
@@ -106,10 +109,10 @@ export class CsvSplitter {
     }
   }
 
-  /** @returns lines to be read again. */
+  /** @returns the lines to read again. */
   #take(line: string | BadLine, number: number): (string | BadLine)[] {
     if (line instanceof BadLine) {
-      // It cannot be part of a record: what is open is given up, and it with its own reason.
+      // It cannot be part of a record: the open record is refused, and the line with its own reason.
       if (this.#lines.length > 0) return this.#restart(line, 'opens a quote that never closes');
       this.sink.refuse(number, line.reason);
       return [];
@@ -146,7 +149,7 @@ export class CsvSplitter {
     return this.#giveUp(reason);
   }
 
-  /** Refuses the first line of what is open. @returns the lines behind it. */
+  /** Refuses the first line of the open record. @returns the lines after it. */
   #giveUp(reason: string): (string | BadLine)[] {
     const again = this.#lines.slice(1);
     const first = this.#first;
@@ -162,7 +165,7 @@ export class CsvSplitter {
     this.#length = 0;
   }
 
-  /** Reads a line into the record; `open` says that it begins inside a quoted field. */
+  /** Reads a line into the record; `open` is whether it starts inside a quoted field. */
   #read(line: string, open: boolean): Outcome {
     let at = 0;
     let inside = open;
@@ -173,7 +176,7 @@ export class CsvSplitter {
         if (this.#escaped) {
           const backslash = line.indexOf('\\', at);
           if (backslash >= 0 && (quote < 0 || backslash < quote)) {
-            // A backslash before a quote or another one gives way to it; before anything else it is itself.
+            // A backslash before a quote or a backslash escapes it; otherwise it is literal.
             const next = line[backslash + 1];
             const taken = next === this.#quote || next === '\\';
             this.#quoted += line.slice(at, backslash) + (taken ? next : '\\');

@@ -1,6 +1,6 @@
 /**
- * What a table of events says about its items: a title, a category, a picture beside each event. Taken as items of their
- * own, where the same item has the same value in all rows that were looked at.
+ * Descriptions of items in a table of events: a title, a category, a picture with each event. They are imported as
+ * items if an item has the same values in all rows of the sample.
  */
 import { type AssignOptions, assign } from './assign.js';
 import { FileClock } from './clock.js';
@@ -11,16 +11,16 @@ import type { Column } from './profile.js';
 import type { Source } from './source.js';
 import { type TableShape, tableJob } from './tables.js';
 
-/** Ids that are remembered, so that an item is written once. */
+/** The maximum number of remembered ids, so that an item is written once. */
 const MOST_IDS = 1_000_000;
 
-/** So many rows must have an item again before their values say anything about it. */
+/** The minimum number of rows with repeated items, to judge whether values depend on items. */
 const LEAST_REPEATED = 5;
 
-/** Longer values are no categories. */
+/** The maximum length of a category. */
 const LONGEST = 40;
 
-/** Whether each item has one value, as far as the rows show. */
+/** Whether each item has one value in the rows. */
 function dependsOn(items: readonly string[], values: readonly string[]): boolean {
   const first = new Map<string, string>();
   let repeated = 0;
@@ -35,7 +35,7 @@ function dependsOn(items: readonly string[], values: readonly string[]): boolean
   return repeated >= LEAST_REPEATED && repeated * 20 >= items.length;
 }
 
-/** Whether a column's values are categories: words of which many items have the same. */
+/** Whether the values of a column are categories: words that many items share. */
 function isCategory({ profile }: Column, items: number): boolean {
   return (
     profile !== undefined &&
@@ -49,7 +49,7 @@ function isCategory({ profile }: Column, items: number): boolean {
   );
 }
 
-/** Which columns of a table of events describe its items, with the fields that they fill. */
+/** The columns of a table of events that describe items, with their fields. */
 function describing(
   columns: readonly Column[],
   { steps, leftOut }: Mapping,
@@ -81,7 +81,7 @@ function describing(
 }
 
 /**
- * The job of the items that a table of events describes; nothing where it says nothing about them.
+ * The job of the items that a table of events describes; undefined if it describes none.
  *
  * @param sample the first rows.
  */
@@ -125,7 +125,7 @@ export function describedItems(
           records.push(record);
           lines.push(batch.lines[index]);
         });
-        // What is wrong with a row is said with its event.
+        // Errors of a row are reported with its event.
         yield { ...batch, records, lines, refused: [] };
       }
     },

@@ -1,20 +1,20 @@
-/** The recognition of a table's dialect from its first lines: what separates cells, how quotes are written, the header. */
+/** The detection of the dialect of a table from its first lines: delimiter, quoting, header. */
 import { CsvSplitter, type SplitRules } from './csv-splitter.js';
 import { FIELDS, nameFit, WHATS } from './fields.js';
 import { FileProblem } from './problem.js';
 import { looksLikeTime } from './times.js';
 
 export interface Dialect extends SplitRules {
-  /** How people call it. */
+  /** The name of the delimiter in messages. */
   readonly name: string;
-  /** Lines before the table: `sep=;`, comments, titles above it. */
+  /** The number of lines before the table: `sep=;`, comments, titles. */
   readonly skip: number;
 }
 
-/** The longer before those that they hold. */
+/** Longer delimiters are before shorter ones that they contain. */
 const DELIMITERS = ['::', '|||', '||', '<sep>', '<SEP>', '\t', ',', ';', '|', '\u0001', '^', '~'];
 
-/** Rows that a dialect is chosen by, and lines read for them. */
+/** The number of rows by which a dialect is chosen, and of lines read for them. */
 const ROWS = 100;
 
 const MOST_TITLES = 10;
@@ -44,7 +44,7 @@ function split(lines: readonly string[], rules: SplitRules): Split {
   return result;
 }
 
-/** What separates the columns by `--delimiter`: `\t` and `tab` are a tab. */
+/** The delimiter given by `--delimiter`: `\t` and `tab` are a tab. */
 export function parseDelimiter(text: string): string {
   if (text === '\\t' || text.toLowerCase() === 'tab') return '\t';
   if (text === '' || /["\r\n]/.test(text)) {
@@ -53,7 +53,7 @@ export function parseDelimiter(text: string): string {
   return text;
 }
 
-/** Whether cells stand in single quotes: most lines have one that begins and ends with them. */
+/** Whether cells are in single quotes: most lines have a cell that starts and ends with one. */
 function isSingleQuoted(lines: readonly string[], delimiter: string): boolean {
   const filled = lines.slice(0, ROWS).filter((line) => line.trim() !== '');
   const cells = filled.filter((line) => {
@@ -63,7 +63,7 @@ function isSingleQuoted(lines: readonly string[], delimiter: string): boolean {
   return filled.length > 0 && cells.length * 2 > filled.length;
 }
 
-/** How quotes are written, where cells are separated by `delimiter`. */
+/** The quoting of a table with the given delimiter. */
 function quoting(lines: readonly string[], delimiter: string): SplitRules & { broken: number } {
   const text = lines.join('\n');
   const bare = text.includes(`\\${delimiter}`);
@@ -82,7 +82,7 @@ function quoting(lines: readonly string[], delimiter: string): SplitRules & { br
   for (const way of ways) {
     const rules = { delimiter, spaced, ...way };
     const { rows, broken } = split(lines, rules);
-    // Without quotes nothing is ever broken, but cells with the delimiter in them are cut.
+    // Without quoting no line is malformed, but cells that contain the delimiter are split.
     const counts = way.quotes === 'none' || bare;
     const uneven = counts ? rows.filter((row) => row.length !== rows[0].length).length : 0;
     const flaws = broken + uneven;
@@ -91,7 +91,7 @@ function quoting(lines: readonly string[], delimiter: string): SplitRules & { br
   return best ?? { delimiter, quotes: 'doubled', broken: 0 };
 }
 
-/** The rules by which most rows have as many cells as the first, and the more the better. */
+/** The rules by which most rows have as many cells as the first; of equal ones, those with more cells. */
 function bestRules(lines: readonly string[], options: DialectOptions, name: string): SplitRules {
   if (options.delimiter !== undefined) return quoting(lines, options.delimiter);
   const wanted = options.columns?.length;
@@ -118,7 +118,7 @@ function bestRules(lines: readonly string[], options: DialectOptions, name: stri
 
 const NUMBER = /^-?\d+(\.\d+)?$/;
 
-/** Whether a first row names columns: nothing in it looks like data, or two cells have usual names. */
+/** Whether the first row is a header: no cell looks like data, or two cells have usual names. */
 function isHeader(row: readonly string[]): boolean {
   const cells = row.map((cell) => cell.trim());
   if (
@@ -134,7 +134,7 @@ function isHeader(row: readonly string[]): boolean {
   return known.length >= 2;
 }
 
-/** How a table is written, as told by options and else by its first lines. */
+/** The shape of a table, by options or else by its first lines. */
 export function shapeOf(
   given: readonly string[],
   options: DialectOptions,
@@ -152,12 +152,12 @@ export function shapeOf(
     delimiter ??= sep[1];
   }
   while (/^[#%](?![^,;\t|]*[,;\t|])/.test(given[skip] ?? '')) skip++;
-  // Below its comments a Matrix Market file has a line with the sizes of the matrix.
+  // After its comments, a Matrix Market file has a line with the size of the matrix.
   if (given[0]?.startsWith('%%MatrixMarket')) skip++;
   if (file.toLowerCase().endsWith('.tsv') && given.slice(skip, skip + 5).every((line) => line.includes('\t')))
     delimiter ??= '\t';
   let lines = given.slice(skip);
-  // A title above the table is a line by itself.
+  // A title above the table is a separate line.
   const titles = titleLines(lines, { ...options, delimiter }, file);
   skip += titles;
   lines = lines.slice(titles);
@@ -183,8 +183,8 @@ export function shapeOf(
 }
 
 /**
- * How many rows above the table have one cell at most, as spreadsheets write titles: `Sales report,,,`. Each must be a
- * line by itself.
+ * The number of rows above the table with at most one cell, as titles in spreadsheets: `Sales report,,,`. Each must be
+ * a separate line.
  */
 function rowsAbove(rows: readonly string[][]): number {
   const filled = (row: readonly string[]) => row.filter((cell) => cell.trim() !== '').length;
@@ -196,14 +196,14 @@ function rowsAbove(rows: readonly string[][]): number {
   return alone && header.length > 2 && filled(header) === header.length && isHeader(header) ? above : 0;
 }
 
-/** Names of two lines of header as one: `Customer` above `ID` and `Name` are `Customer ID` and `Customer Name`. */
+/** The names of a header of two lines: `Customer` above `ID` and `Name` gives `Customer ID` and `Customer Name`. */
 function joinedHeader([upper, lower, ...rest]: readonly string[][]): string[] | undefined {
   if (!upper || !lower || rest.length === 0 || upper.length !== lower.length) return undefined;
   const plain = (row: readonly string[]) =>
     row.every((cell) => cell.length <= 40 && !NUMBER.test(cell.trim())) && isHeader(row);
   const gaps = upper.some((cell) => cell.trim() === '');
   const named = lower.every((cell) => cell.trim() !== '');
-  // The second line names more than the values beneath do.
+  // The second line has more names than the rows have values.
   const data = lower.every((cell, index) => rest.every((row) => row[index] !== cell));
   if (!gaps || !named || !data || !plain(upper) || !plain(lower)) return undefined;
   let group = '';
@@ -215,7 +215,7 @@ function joinedHeader([upper, lower, ...rest]: readonly string[][]): string[] | 
   );
 }
 
-/** Names of which each is there once: a second `rating` is called `rating (2)`, and means nothing by itself. */
+/** Unique names: a second `rating` is called `rating (2)`, and is not matched to a field. */
 function distinctNames(names: readonly string[]): string[] {
   const seen = new Map<string, number>();
   return names.map((name) => {
@@ -225,7 +225,7 @@ function distinctNames(names: readonly string[]): string[] {
   });
 }
 
-/** How many lines stand above the table: they have one cell, where what follows has several. */
+/** The number of lines above the table: they have one cell, and the following lines several. */
 function titleLines(lines: readonly string[], options: DialectOptions, file: string): number {
   if (options.columns || !options.header || lines.length < 3) return 0;
   const marks = options.delimiter === undefined ? DELIMITERS : [options.delimiter];

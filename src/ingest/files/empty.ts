@@ -1,6 +1,6 @@
-/** What files write where there is nothing: `NULL`, `\N`, `n/a`, a dash. */
+/** Notations of missing values: `NULL`, `\N`, `n/a`, a dash. */
 
-/** Written by databases, pandas and spreadsheets, and no id or text of anybody. */
+/** Written by databases, pandas and spreadsheets; these are not ids or texts. */
 const NONE = new Set([
   '',
   '\\N',
@@ -26,7 +26,7 @@ const NONE = new Set([
   'None',
 ]);
 
-/** Besides, where a number or a time is expected. */
+/** Further notations where a number or a time is expected. */
 const NO_NUMBER = new Set([
   '-',
   '--',
@@ -43,12 +43,12 @@ const NO_NUMBER = new Set([
   'never',
 ]);
 
-/** Whether a cell says that there is nothing. */
+/** Whether a cell is a missing value. */
 export function isNone(text: string): boolean {
   return text.length <= 9 && NONE.has(text);
 }
 
-/** Whether a cell of numbers or times says that there is nothing. */
+/** Whether a cell of a column of numbers or times is a missing value. */
 export function isNoNumber(text: string): boolean {
   return text.length <= 9 && (NONE.has(text) || NO_NUMBER.has(text) || NO_NUMBER.has(text.toLowerCase()));
 }

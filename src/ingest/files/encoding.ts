@@ -1,4 +1,4 @@
-/** The recognition of a file's encoding from its first bytes, and its conversion to UTF-8. */
+/** The detection of the encoding of a file from its first bytes, and its conversion to UTF-8. */
 import { isUtf8 } from 'node:buffer';
 import { detect } from 'chardet';
 import iconv from 'iconv-lite';
@@ -7,7 +7,7 @@ import { FileProblem } from './problem.js';
 /** The least share of a head that must be read by a guess. */
 const LOOKED_AT = 256 * 1024;
 
-/** Encodings that are told apart by chardet and may be meant; others of its answers are guesses from too little. */
+/** Encodings whose detection by chardet is used; its other results are unreliable. */
 const EAST_ASIAN = new Set([
   'GB18030',
   'Big5',
@@ -28,20 +28,21 @@ export function checkEncoding(name: string): string {
   );
 }
 
-/** The encoding that XML says it is in. */
+/** The encoding declared in XML. */
 const DECLARED = /^\s*<\?xml[^>]*\sencoding=["']([\w.-]+)["']/;
 
-/** The part of a head that ends with a whole line. */
+/** The part of the head up to its last complete line. */
 function wholeLines(head: Buffer): Buffer {
   const end = head.lastIndexOf(10);
   return end < 0 ? head : head.subarray(0, end + 1);
 }
 
 /**
- * The encoding of text that begins with `head`: by its mark, by zeros of UTF-16, else UTF-8 where its lines are that,
- * else as XML declares it, else by the frequencies of characters, else windows-1252, in which any text can be read.
+ * The encoding of text that begins with `head`: by a byte order mark, by the zeros of UTF-16, otherwise UTF-8 if its
+ * lines are valid, the declaration in XML, the frequencies of characters, or windows-1252, in which all bytes are
+ * valid.
  *
- * @param whole whether the head is all of the text.
+ * @param whole whether the head is the whole text.
  */
 export function encodingOf(head: Buffer, whole: boolean): string {
   const [first, second, third, fourth] = head;
@@ -55,7 +56,7 @@ export function encodingOf(head: Buffer, whole: boolean): string {
   if (part.length >= 8 && zeros[0] > part.length / 4 && zeros[1] * 10 < zeros[0]) return 'utf-16be';
   const text = whole ? head : wholeLines(head);
   if (isUtf8(text)) return 'utf-8';
-  // A few broken lines in a file that has other letters in UTF-8 are broken, not in another encoding.
+  // A few invalid lines in a file with non-ASCII letters in UTF-8 are damaged, not in another encoding.
   if (isMostlyUtf8(text)) return 'utf-8';
   const declared = DECLARED.exec(part.subarray(0, 200).toString('latin1'))?.[1];
   if (declared !== undefined && iconv.encodingExists(declared)) return declared;
@@ -64,7 +65,7 @@ export function encodingOf(head: Buffer, whole: boolean): string {
   return 'windows-1252';
 }
 
-/** Whether more lines with letters beyond ASCII are UTF-8 than not; binary bytes count as UTF-8, to be refused. */
+/** Whether most lines with non-ASCII letters are valid UTF-8; binary bytes count as UTF-8, and are refused later. */
 function isMostlyUtf8(bytes: Buffer): boolean {
   let right = 0;
   let wrong = 0;
@@ -76,7 +77,7 @@ function isMostlyUtf8(bytes: Buffer): boolean {
       if (isUtf8(line)) right++;
       else wrong++;
     }
-    // Control characters are in no text.
+    // Text has no control characters.
     if (line.some((byte) => byte < 9 || (byte > 13 && byte < 27))) return true;
     start = end + 1;
   }
@@ -91,5 +92,5 @@ export async function* toUtf8(bytes: AsyncIterable<Buffer>, encoding: string): A
   if (rest) yield Buffer.from(rest);
 }
 
-/** Whether an encoding is UTF-8, of which nothing needs to be converted. */
+/** Whether an encoding is UTF-8, which needs no conversion. */
 export const isPlain = (encoding: string): boolean => /^utf-?8$/i.test(encoding);

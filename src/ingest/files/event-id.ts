@@ -1,6 +1,6 @@
 /**
- * Ids for events that come without one, made from what the event says, so that importing a file again repeats nothing.
- * The time stands first: ids then grow with time, which keeps the database's index compact.
+ * Ids of events without one, generated from their content, so that importing a file again adds no duplicates. The time
+ * is first, so that ids increase with time, which keeps the index of the database compact.
  */
 import type { EventInput } from '../../store/index.js';
 import { hash64 } from './hash.js';
@@ -10,12 +10,12 @@ const OFFSET = 62_135_596_800_000;
 
 const DIGITS = 10;
 
-/** Separates what is hashed; no id may contain it. */
+/** The separator of hashed fields; ids cannot contain it. */
 const END = '\u0000';
 
 /**
- * @param at the event's time, in milliseconds since 1970.
- * @param occurrence tells apart events of which only the place in the file is known; empty where the time is given.
+ * @param at the time of the event, in milliseconds since 1970.
+ * @param occurrence distinguishes events without times by their position in the file; empty for events with a time.
  */
 export function eventId(event: EventInput, at: number, occurrence = ''): string {
   const time = (at + OFFSET).toString(36).padStart(DIGITS, '0');

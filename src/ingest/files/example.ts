@@ -1,9 +1,9 @@
-/** What to try with a file of which nothing is known: an option that would do, and the columns to put into it. */
+/** A suggestion for a file that is not recognised: an option, and the columns for it. */
 import type { Column } from './profile.js';
 
 const MOST = 6;
 
-/** Columns whose values come again, as those of people and things do; nothing where there are fewer than two. */
+/** Columns with repeated values, as those of users and items; undefined if there are fewer than two. */
 export function exampleOf(columns: readonly Column[]): string {
   const again = columns
     .filter(

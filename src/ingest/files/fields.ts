@@ -1,4 +1,4 @@
-/** The fields of items, users and events, and the usual names of columns that fill them. */
+/** The fields of items, users and events, and the usual names of their columns. */
 import {
   BODY_NAMES,
   ITEM_NAMES,
@@ -19,7 +19,7 @@ export type What = 'items' | 'users' | 'events';
 
 export const WHATS: readonly What[] = ['items', 'users', 'events'];
 
-/** How a value in a file becomes a value of the field. */
+/** The type by which a value in a file is converted to a value of the field. */
 export type FieldType =
   | 'id'
   | 'kind'
@@ -34,11 +34,11 @@ export type FieldType =
 
 interface Field {
   readonly type: FieldType;
-  /** Usual names of columns, as {@link normalise} writes them, the most telling first. */
+  /** Usual names of columns, normalised by {@link normalise}, the most specific first. */
   readonly names: readonly string[];
 }
 
-/** Ids of visitors who have not signed in. */
+/** Names of ids of visitors who are not signed in. */
 const SESSIONS =
   'session sessionid sid visit visitid idvisit anonymousid anonymoususerid userpseudoid fullvisitorid distinctid cookieid deviceid visitorid visitor 会话 会话id';
 
@@ -100,7 +100,7 @@ export const FIELDS: { readonly [W in What]: { readonly [field: string]: Field }
   },
 };
 
-/** Names of values that are amounts, not opinions, with the kind of event that they are amounts of. */
+/** Names of values that are amounts, not opinions, with the kind of event that they measure. */
 export const AMOUNTS: { readonly [name: string]: string } = {
   amount: 'click',
   weight: 'click',
@@ -116,14 +116,14 @@ export const AMOUNTS: { readonly [name: string]: string } = {
   frequency: 'click',
 };
 
-/** Where a column's values go: a field, or a name inside the attributes or the context. */
+/** The target of a column: a field, or a name in the attributes or the context. */
 export interface Target {
   readonly field: string;
   readonly inside?: string | undefined;
   readonly type: FieldType;
 }
 
-/** Reads `field=column`, as often as `--map` was given. An empty column keeps the field from being filled. */
+/** Parses `field=column` of each `--map`. With an empty column, the field is not filled. */
 export function parseMap(pairs: readonly string[]): Map<string, string> {
   const map = new Map<string, string>();
   for (const pair of pairs) {
@@ -141,7 +141,7 @@ export function parseMap(pairs: readonly string[]): Map<string, string> {
   return map;
 }
 
-/** The target that a field's name, such as `title` or `attributes.year`, stands for. */
+/** The target for the name of a field, such as `title` or `attributes.year`. */
 export function targetOf(what: What, name: string): Target | undefined {
   const known = Object.hasOwn(FIELDS[what], name) ? FIELDS[what][name] : undefined;
   if (known) return { field: name, type: known.type };
@@ -151,7 +151,7 @@ export function targetOf(what: What, name: string): Target | undefined {
     : undefined;
 }
 
-/** For each field the places of its usual names. */
+/** The ranks of usual names, by field. */
 const PLACES = new Map(
   WHATS.map((what) => [
     what,
@@ -164,12 +164,12 @@ const PLACES = new Map(
   ]),
 );
 
-/** Added to a place for each name that stands before those that fit, in a path. */
+/** Added to the rank for each name in a path before the matching ones. */
 const DEEPER = 10_000;
 
 /**
- * How well a column's name fits a field: the place of its name among the usual ones, from 0, or -1. Of a path such as
- * `properties.product_id` the whole counts most, then its last two names, then the last, the shorter the worse.
+ * How well the name of a column matches a field: its rank among the usual names, from 0, or -1. In a path such as
+ * `properties.product_id` the whole path matches best, then its last two names, then the last.
  */
 export function nameFit(what: What, field: string, column: string): number {
   const places = PLACES.get(what)?.get(field);
@@ -177,7 +177,7 @@ export function nameFit(what: What, field: string, column: string): number {
   for (let from = 0; from < parts.length; from++) {
     const name = normalise(parts.slice(from).join(''));
     const place = places?.get(name);
-    // `user.id` is the user's, not the record's own; a visitor is one only where nobody else is named.
+    // `user.id` is the id of the user, not of the record; a visitor only matches if there is no other user.
     const visitor = field === 'user' && name.startsWith('visitor') ? parts.length * DEEPER : 0;
     if (place !== undefined && (from === 0 || name !== 'id')) return place + from * DEEPER + visitor;
   }

@@ -1,4 +1,4 @@
-/** The plan of one file's import: in which format it is and what it holds. */
+/** The plan of the import of one file: its format and its content. */
 import { extname } from 'node:path';
 import { hasMembers, objectsOfRows } from './cells.js';
 import { type Choice, choicesOf } from './choices.js';
@@ -38,7 +38,7 @@ export interface SourceOptions {
   readonly what?: What | undefined;
   readonly map: ReadonlyMap<string, string>;
   readonly kind?: string | undefined;
-  /** Whose all events are, where no column says so. */
+  /** The user of all events, if there is no column of users. */
   readonly user?: string | undefined;
   readonly separator?: string | undefined;
   readonly delimiter?: string | undefined;
@@ -46,11 +46,11 @@ export interface SourceOptions {
   readonly header: boolean;
   readonly encoding?: string | undefined;
   readonly timeFormat?: TimeFormat | undefined;
-  /** What was chosen for files that were in doubt, by their names. */
+  /** The choices for ambiguous files, by name. */
   readonly chosen?: ReadonlyMap<string, readonly Choice[]> | undefined;
 }
 
-/** The options with what was chosen for one file. */
+/** The options with the choices for one file. */
 function chosenFor(name: string, options: SourceOptions): SourceOptions {
   let { what, timeFormat } = options;
   const map = new Map(options.map);
@@ -64,13 +64,13 @@ function chosenFor(name: string, options: SourceOptions): SourceOptions {
 
 const TABLES = new Set(['.csv', '.tsv', '.txt', '.dat', '.data', '.inter', '.item', '.user', '.tab', '.psv']);
 
-/** Objects that are looked at to tell what a file holds. */
+/** The number of sampled objects to recognise the content of a file. */
 const SAMPLE = 500;
 
-/** Rows in which is looked whether events describe their items. */
+/** The number of sampled rows to detect descriptions of items in events. */
 const MOST_ROWS = 5_000;
 
-/** Formats under which XML is looked for. */
+/** Formats for which XML is detected. */
 const TEXTS: ReadonlySet<Format> = new Set(['auto', 'gorse']);
 
 const OBJECTS = new Set(['.jsonl', '.ndjson', '.json']);
@@ -83,7 +83,7 @@ function formOfSource(source: Source, lines: readonly string[], format: Format):
   if (format === 'csv' || ((format === 'auto' || format === 'gorse') && TABLES.has(extension)))
     return undefined;
   const found = formOf(lines);
-  // By its name one object a line: a list is one only where it does not end on its line.
+  // By its name it has one object per line; it is a list only if the list does not end on its line.
   const lined = extension === '.jsonl' || extension === '.ndjson';
   const form =
     lined && found !== undefined && (HELD.has(found) || (found === 'array' && endsOnItsLine(lines)))
@@ -92,7 +92,7 @@ function formOfSource(source: Source, lines: readonly string[], format: Format):
   return form ?? (format !== 'auto' || OBJECTS.has(extension) ? 'lines' : undefined);
 }
 
-/** Whether the first line is a value of JSON by itself. */
+/** Whether the first line is a complete JSON value. */
 function endsOnItsLine(lines: readonly string[]): boolean {
   try {
     JSON.parse(lines.find((line) => line.trim() !== '') ?? '');
@@ -102,7 +102,7 @@ function endsOnItsLine(lines: readonly string[]): boolean {
   }
 }
 
-/** The jobs of one file: mostly one. @throws FileProblem where it cannot be told what the file holds. */
+/** The jobs of one file: mostly one. @throws FileProblem where the content of the file is not recognised. */
 export async function planFile(source: Source, given: SourceOptions): Promise<Job[]> {
   const options = chosenFor(source.name, given);
   if (source.encoding === PARQUET) return [await planParquet(source, options)];
@@ -135,7 +135,7 @@ export async function planFile(source: Source, given: SourceOptions): Promise<Jo
   }
   const [first] = jobs;
   if (!first) throw problems[0];
-  // What of a dump is not taken is said with the first table that is.
+  // Skipped parts of a dump are reported with its first imported table.
   const notes = [...(first.mapping?.notes ?? []), ...problems.map(({ message }) => `not taken: ${message}`)];
   return first.mapping ? [{ ...first, mapping: { ...first.mapping, notes } }, ...jobs.slice(1)] : jobs;
 }
@@ -232,17 +232,17 @@ async function planText(source: Source, lines: readonly string[], options: Sourc
   return [tableJob(source, shape, { ...found.mapping, leftOut }, clock, found.why), described];
 }
 
-/** The rows of a table's head, as many as are looked at. */
+/** The sampled rows of a table. */
 async function firstRows(source: Source, shape: TableShape): Promise<string[][]> {
   const found: string[][] = [];
   for await (const { rows } of readRows({ bytes: () => headOf(source) }, shape)) found.push(...rows);
   return found.slice(0, MOST_ROWS);
 }
 
-/** How the objects of a source are read: all of them, and those of its head. */
+/** The readers of the objects of a source: of all, and of its head. */
 interface Objects {
   readonly name: string;
-  /** Whether its objects were made plain. */
+  /** Whether its objects were flattened. */
   readonly plain?: boolean;
   read(): AsyncIterable<Found>;
   head(): AsyncIterable<Found>;
@@ -295,7 +295,7 @@ async function planObjects(
   return objectsJob(source, form, mapping, names, clock, found.why);
 }
 
-/** @throws FileProblem where what the file holds is in doubt. */
+/** @throws FileProblem where the file is ambiguous. */
 function settle(
   source: Source,
   columns: readonly Column[],
@@ -317,7 +317,7 @@ function settle(
   );
 }
 
-/** Reads on until it shows whether days or months stand first. @throws FileProblem where it never does. */
+/** Reads further until the order of days and months is determined. @throws FileProblem where it is not. */
 async function settleOrders(
   source: Source,
   { open }: Mapping,

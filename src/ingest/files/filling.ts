@@ -1,4 +1,4 @@
-/** The writing of items that events describe: only where nothing was known about them. */
+/** Writing of items that events describe, only if they are not described yet. */
 import type { WriteReport } from '../../store/index.js';
 import type { Draft } from './mapper.js';
 
@@ -10,7 +10,7 @@ interface Known {
   readonly tags?: unknown;
 }
 
-/** A writer that leaves items as they are that have a title or tags; they count as repeated. */
+/** A writer that does not change items with a title or tags; they count as repeated. */
 export function fillingOnly(
   known: (ids: readonly string[]) => Promise<readonly object[]>,
   write: (records: Draft[]) => Promise<WriteReport>,

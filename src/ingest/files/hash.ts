@@ -1,4 +1,4 @@
-/** A quick 64-bit hash of strings, to tell events apart; no defence against somebody who looks for collisions. */
+/** A fast, non-cryptographic 64-bit hash of strings, to distinguish events. */
 import { lowbiasMix } from '../../runtime/index.js';
 
 /** Multiplies and rotates two lanes with different odd constants over the UTF-16 code units, then mixes them. */

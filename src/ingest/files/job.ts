@@ -1,60 +1,60 @@
-/** The import of one file: what it was recognised as, and its records in batches. */
+/** The import of one file: how it is read, and its records in batches. */
 import type { FileClock } from './clock.js';
 import type { What } from './fields.js';
 import type { Draft, Unread } from './mapper.js';
 import type { Mapping } from './mapping.js';
 
-/** A record that was not taken, for the report. */
+/** A refused record, for the report. */
 export interface Refused {
   readonly file: string;
-  /** The line on which the record begins, from 1. */
+  /** The first line of the record, from 1. */
   readonly line: number;
-  /** The field that was wrong; empty for the record as a whole. */
+  /** The invalid field; empty for the whole record. */
   readonly field: string;
   readonly reason: string;
 }
 
-/** Records of one file in their order, and what could not be read between them. */
+/** Records of a file in order, and the refused ones. */
 export interface Batch {
   readonly records: Draft[];
-  /** For each record the line on which it begins. */
+  /** The first line of each record. */
   readonly lines: number[];
   readonly refused: Omit<Refused, 'file'>[];
-  /** Bytes of the file read so far. */
+  /** The number of bytes of the file read so far. */
   bytes: number;
 }
 
 export interface Job {
-  /** The file's name, for people and in the report. */
+  /** The name of the file, in messages and in the report. */
   readonly name: string;
   readonly what: What;
-  /** The file's size in bytes; `undefined` for standard input. */
+  /** The size of the file in bytes; `undefined` for standard input. */
   readonly size: number | undefined;
-  /** How the file was understood: which column fills which field. */
+  /** How the file is read: the field of each column. */
   readonly takenAs: string;
-  /** Why it was taken for what it was. */
+  /** The reason for this reading. */
   readonly why: string;
-  /** Gives times to events without; to be started before {@link read}. Absent where all have their own. */
+  /** Assigns times to events without; must be started before {@link read}. Absent if all events have times. */
   readonly clock?: FileClock | undefined;
-  /** Which columns fill what; absent for the files of known data sets. */
+  /** The fields of columns; absent for files of known data sets. */
   readonly mapping?: Mapping | undefined;
-  /** Whether records change only the fields that they have, whatever `--update` says. */
+  /** Whether records change only the fields that they have, also without `--update`. */
   readonly partial?: boolean | undefined;
-  /** Whether its items are written only where nothing is known about them: what events say beside. */
+  /** Whether its items, which events describe, are written only if they are not described yet. */
   readonly fills?: boolean | undefined;
   /** Whether it can be read more than once. */
   readonly repeatable: boolean;
   read(): AsyncIterable<Batch>;
-  /** What was left out or could not be read though the record was taken, known once all is read. */
+  /** Notes on values that were left out or could not be read in accepted records; complete once all is read. */
   notes(): string[];
 }
 
-/** A batch without records. @param bytes of the file that were read for it. */
+/** A batch without records. @param bytes the number of bytes of the file that were read for it. */
 export function emptyBatch(bytes = 0): Batch {
   return { records: [], lines: [], refused: [], bytes };
 }
 
-/** What is said about fields that could not be read, and about members of events that were left out. */
+/** Notes on fields that could not be read, and on fields of events that were left out. */
 export function notesOf(unread: ReadonlyMap<string, Unread>, leftOut: ReadonlyMap<string, number>): string[] {
   const notes = [...unread].map(
     ([column, { count, field, line, reason }]) =>

@@ -1,14 +1,14 @@
-/** How many events there are of each kind in what is imported. */
+/** The numbers of imported events by kind. */
 import type { Draft } from './mapper.js';
 
-/** Kinds counted at most: a column that was taken for kinds may hold anything. */
+/** The maximum number of counted kinds, as a column of kinds can have any values. */
 const COUNTED = 10_000;
 
 /** Counts of one import. */
 export class KindCounts {
   readonly #counts = new Map<string, number>();
 
-  /** How many of each there are, most first. */
+  /** The counts, the largest first. */
   get counts(): (readonly [kind: string, times: number])[] {
     return [...this.#counts].sort((a, b) => b[1] - a[1]);
   }

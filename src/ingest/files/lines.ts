@@ -1,4 +1,4 @@
-/** The reader of lines of text from a stream of bytes: in blocks, in constant memory whatever the bytes are. */
+/** A reader of lines of text from a stream of bytes, in blocks and in constant memory. */
 import { isUtf8 } from 'node:buffer';
 
 /** A line that cannot be read as text. */
@@ -10,11 +10,11 @@ export interface Block {
   /** The number of the first line, from 1. */
   readonly first: number;
   readonly lines: readonly (string | BadLine)[];
-  /** Bytes read from the source so far. */
+  /** The number of bytes of the source read so far. */
   readonly bytes: number;
 }
 
-/** Longer lines are refused: the longest item allowed fits in. */
+/** The maximum length of a line, which the largest valid item does not exceed. */
 export const MAX_LINE = 16 * 1024 * 1024;
 
 const TOO_LONG = `is longer than ${MAX_LINE / 1024 / 1024} MiB`;
@@ -23,7 +23,7 @@ const NEW_LINE = 10;
 
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** The lines of complete bytes (ended by a new line, or the last of the source). */
+/** The lines of bytes that end with a line break or the end of the source. */
 function decode(bytes: Buffer): (string | BadLine)[] {
   if (isUtf8(bytes)) {
     const lines = bytes.toString('utf8').split('\n');
@@ -41,7 +41,7 @@ function decode(bytes: Buffer): (string | BadLine)[] {
   return lines;
 }
 
-/** @yields blocks of whole lines, without their `\n`; a byte order mark at the beginning is dropped. */
+/** @yields blocks of complete lines, without their `\n` and without a byte order mark at the start. */
 export async function* readLines(source: AsyncIterable<Buffer>): AsyncGenerator<Block> {
   let rest: Buffer[] = [];
   let restLength = 0;
@@ -52,7 +52,7 @@ export async function* readLines(source: AsyncIterable<Buffer>): AsyncGenerator<
   for await (let chunk of source) {
     bytes += chunk.length;
     if (!begun) {
-      // The mark may be cut by a chunk's end: wait until there is enough to see it.
+      // A byte order mark can be split by the end of a chunk, so wait for enough bytes.
       if (restLength + chunk.length < BOM.length) {
         rest.push(chunk);
         restLength += chunk.length;

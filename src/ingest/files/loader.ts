@@ -1,7 +1,6 @@
 /**
- * The sending of records to the engine in batches, in the order of the file. While one batch is written the next is read; two
- * are never written at once, because the order of events that happened in one second is the order in which they are
- * written.
+ * Writing of records in batches, in the order of the file. While a batch is written, the next one is read. Batches are
+ * not written concurrently, as events of the same time keep the order in which they are written.
  */
 import type { WriteReport } from '../../store/index.js';
 import type { Batch, Refused } from './job.js';
@@ -19,7 +18,7 @@ export interface LoaderOptions {
   readonly onRefused: (refused: Refused) => void;
 }
 
-/** A batch has at most so many records, and comes from about so many bytes of the file. */
+/** The maximum number of records of a batch, and its approximate size in bytes of the file. */
 const MOST_RECORDS = 10_000;
 
 const MOST_BYTES = 8 * 1024 * 1024;
@@ -34,7 +33,7 @@ export class Loader {
 
   constructor(private readonly options: LoaderOptions) {}
 
-  /** Takes what was read; resolves once there is room for more. */
+  /** Adds a batch; resolves once the next one can be added. */
   async add(batch: Batch): Promise<void> {
     for (const refused of batch.refused) this.#refuse(refused);
     for (let index = 0; index < batch.records.length; index++) {
@@ -48,19 +47,19 @@ export class Loader {
     }
   }
 
-  /** Sends what is left and waits until everything is written. */
+  /** Sends the remaining records and waits until all are written. */
   async finish(): Promise<void> {
     await this.#send();
     await this.#underWay;
   }
 
-  /** Begins to write what is waiting, once what was sent before is written. */
+  /** Starts writing the waiting records, once earlier ones are written. */
   async #send(): Promise<void> {
     await this.#underWay;
     if (this.#records.length === 0) return;
     const lines = this.#lines;
     this.#underWay = this.options.write(this.#records).then((report) => this.#count(report, lines));
-    // The next `add`, or `finish`, throws it.
+    // The error is thrown by the next `add` or `finish`.
     this.#underWay.catch(() => {});
     this.#records = [];
     this.#lines = [];

@@ -1,6 +1,6 @@
-/** JSON on one long line, as programs write large lists, in lines that can be read one by one. */
+/** Splitting of JSON on one long line, as programs write large lists, into several lines. */
 
-/** A line is ended at the first comma after so many bytes. */
+/** The number of bytes after which a line is ended at the next comma. */
 const LONG = 256 * 1024;
 
 const [QUOTE, BACKSLASH, COMMA, NEW_LINE] = [34, 92, 44, 10];
@@ -8,8 +8,8 @@ const [QUOTE, BACKSLASH, COMMA, NEW_LINE] = [34, 92, 44, 10];
 const END = Buffer.from('\n');
 
 /**
- * The same JSON with an end of line after a comma between two values where a line grows long: within strings nothing
- * changes, and outside of them it means nothing.
+ * The same JSON with line breaks after commas in long lines. Strings are not changed, and outside of them a line break
+ * has no meaning.
  */
 export async function* withLineEnds(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let string = false;

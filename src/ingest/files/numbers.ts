@@ -1,15 +1,15 @@
 /**
- * Numbers as people and spreadsheets write them: with a decimal comma, with marks between thousands, in percent, with a
- * currency, as `4/5`, as stars, in other digits than 0 to 9. Which mark is the decimal one is told by a whole column.
+ * Numbers as people and spreadsheets write them: with a decimal comma, thousands separators, percent signs, currencies,
+ * as `4/5`, as stars, in other digits than 0 to 9. The decimal mark is determined from a whole column.
  */
 
 const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** Currencies before or behind an amount. */
+/** Currencies before or after an amount. */
 const CURRENCY =
   /^(?:[€$£¥₽₹₩₺฿]|(?:EUR|USD|GBP|CHF|JPY|CNY|INR|BRL|PLN)(?=\s?[\d.,+-]))\s*|\s*(?:[€$£¥₽₹₩₺฿元円원]|EUR|USD|GBP|CHF|JPY|CNY|INR|BRL|PLN|kr|zł|Ft|Kč)\.?$/;
 
-/** What stands behind an opinion: what it is counted in, or the highest one. */
+/** The suffix of a rating: its unit, or the maximum. */
 const OPINION =
   /\s*(?:[%★⭐]|stars?|points?|pts|sterne?|étoiles?|estrellas?|estrelas?|stelle|(?:\/|out of|von|sur|de|of)\s*(?:5|10|100)|[分星点])$/iu;
 
@@ -31,7 +31,7 @@ export function latin(text: string): string {
     .replaceAll('−', '-');
 }
 
-/** A value without what stands around its number; thousands set apart by spaces or apostrophes are joined. */
+/** A value without prefixes and suffixes of its number, and without spaces and apostrophes between thousands. */
 function bare(text: string): string {
   const plain = latin(text.trim()).replace(CURRENCY, '').replace(OPINION, '').trim();
   return /^[+-]?\d{1,3}(?:[\s\u00a0\u202f'’]\d{3})+(?:[.,]\d+)?$/.test(plain)
@@ -39,7 +39,7 @@ function bare(text: string): string {
     : plain;
 }
 
-/** What one value says about the decimal mark; nothing where it may be either. */
+/** The decimal mark that a value shows; undefined if it can be either. */
 function markOf(value: string): DecimalMark | undefined {
   const comma = value.lastIndexOf(',');
   const dot = value.lastIndexOf('.');
@@ -53,7 +53,7 @@ function markOf(value: string): DecimalMark | undefined {
   return /^[+-]?[1-9]\d{0,2}\.\d{3}$/.test(value) ? undefined : '.';
 }
 
-/** The decimal mark that a column's values show. A lone `1,234` has a comma between thousands. */
+/** The decimal mark of the values of a column. The comma in a single `1,234` is a thousands separator. */
 export function decimalMark(values: Iterable<string>): DecimalMark {
   for (const value of values) {
     const mark = PLAIN.test(value) && !value.includes('.') ? undefined : markOf(bare(value));
@@ -63,9 +63,9 @@ export function decimalMark(values: Iterable<string>): DecimalMark {
 }
 
 /**
- * The number that a text holds; NaN where it holds none.
+ * The number in a text; NaN if there is none.
  *
- * @param mark the column's decimal mark.
+ * @param mark the decimal mark of the column.
  * @example
  * numberOf('1.234,50', ','); // 1234.5
  * numberOf('95%'); // 95

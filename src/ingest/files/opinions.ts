@@ -6,7 +6,7 @@ import type { Column } from './profile.js';
 const RATINGS =
   /^(my|user|book|review|customer)?(ratings?|stars?|score|grade|thumbs?|votes?|reaction|sentiment|bewertung|calificacion|valoracion|puntuacion|avaliacao|valutazione|оценка|评分|評価|평점)$/;
 
-/** A column that is called after ratings and has words, and whether all of them are kinds that are known. */
+/** A column with the name of a rating and words as values, and whether all of them are known kinds. */
 export function opinionsIn(columns: readonly Column[]): { column: Column; known: boolean } | undefined {
   const column = columns.find(
     ({ name, profile }) =>
@@ -25,7 +25,7 @@ export function opinionsIn(columns: readonly Column[]): { column: Column; known:
   return { column, known: kinds.every((kind) => Object.hasOwn(DEFAULT_KINDS, kind)) };
 }
 
-/** Why a column of words that are no kinds cannot be taken, and what would do. */
+/** The reason why a column of words that are not kinds cannot be read, and the remedy. */
 export function askAbout({ name, profile }: Column): { doubt: string; remedy: string } {
   return {
     doubt: `'${name}' looks like a rating, but its values are words (${profile?.examples.join(', ')})`,

@@ -1,6 +1,6 @@
 /**
- * What the lines of one order have in common: what became of it (lines of one that was cancelled or paid back are no
- * purchases), and who ordered, when, which exports and merged cells of spreadsheets say on its first line only.
+ * The common values of the lines of one order: its state (lines of cancelled and refunded orders are not purchases),
+ * its customer and its time, which exports and merged cells of spreadsheets only have on its first line.
  */
 
 const UNDONE =
@@ -9,11 +9,11 @@ const UNDONE =
 /** The lines of the orders of one file. */
 export class OrderLines {
   readonly #number: number;
-  /** Columns that later lines may leave empty. */
+  /** The columns that can be empty on later lines. */
   readonly #common: readonly number[];
   #first: readonly unknown[] = [];
   readonly #states: readonly { readonly name: string; readonly index: number }[];
-  /** The last row with a state, and what it said. */
+  /** The last row with a state, and the state. */
   #last: unknown;
   #said: string | undefined;
 
@@ -27,12 +27,12 @@ export class OrderLines {
     this.#states = states.map((name) => ({ name, index: columns.indexOf(name) }));
   }
 
-  /** A line with what the first line of its order says about who and when. */
+  /** A line completed with the customer and the time from the first line of its order. */
   completed(row: readonly unknown[]): readonly unknown[] {
     if (this.#number < 0) return row;
     const isEmpty = (index: number) => String(row[index] ?? '').trim() === '';
     const merged = isEmpty(this.#number);
-    // Without a number, but with somebody, it is a line of no known order.
+    // Without an order number, but with a customer, its order is unknown.
     if (merged && !this.#common.every(isEmpty)) return row;
     if (this.#first.length === 0 || (!merged && row[this.#number] !== this.#first[this.#number])) {
       this.#first = merged ? [] : [...row];
@@ -43,13 +43,16 @@ export class OrderLines {
     return copy;
   }
 
-  /** The number of a row's order; `undefined` where it has none. */
+  /** The order number of a row; `undefined` if it has none. */
   numberOf(row: readonly unknown[]): string | undefined {
     const number = String(row[this.#number] ?? '').trim();
     return number === '' ? undefined : number;
   }
 
-  /** Why a row is no purchase; `undefined` where it is one. Lines after an order's first may leave its state out. */
+  /**
+   * The reason why a row is not a purchase; `undefined` if it is one. Lines after the first of an order can leave its
+   * state out.
+   */
   undone(row: readonly unknown[]): string | undefined {
     const number = row[this.#number];
     const filled = this.#states.some(({ index }) => String(row[index] ?? '').trim() !== '');

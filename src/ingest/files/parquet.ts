@@ -1,19 +1,19 @@
-/** The reader of Parquet: rows as objects, a row group at a time, so that a file may be longer than memory. */
+/** The reader of Parquet: rows as objects, by row group, so that a file can be larger than memory. */
 import { open } from 'node:fs/promises';
 import type { Found } from './objects.js';
 import { FileProblem } from './problem.js';
 import type { Source } from './source.js';
 
-/** A file, or what must be read as a whole first. */
+/** A file, or a source that must be read as a whole first. */
 type Origin = Pick<Source, 'name'> & ({ readonly path: string } | Pick<Source, 'path' | 'bytes'>);
 
-/** Rows that are handed on at once. */
+/** The number of rows of a block. */
 const ROWS = 5_000;
 
-/** Within archives and streams it must be held as a whole. */
+/** The maximum size of files in archives and streams, which must be in memory as a whole. */
 const MOST_HELD = 1024 * 1024 * 1024;
 
-/** Columns that pandas writes for its row numbers. */
+/** Columns with the row numbers of pandas. */
 const INDEX = /^__index_level_\d+__$/;
 
 interface Bytes {
@@ -57,7 +57,7 @@ async function bytesOf(source: Origin): Promise<Bytes> {
   return { byteLength: length, slice: async (start, end) => whole.buffer.slice(start, end) };
 }
 
-/** A value as JSON would have it: whole numbers that a double cannot hold, and times, as texts. */
+/** A value in JSON's types: integers that a double cannot represent, and times, are texts. */
 function plain(value: unknown): unknown {
   if (typeof value === 'bigint') {
     const number = Number(value);
@@ -72,9 +72,9 @@ function plain(value: unknown): unknown {
 }
 
 export interface ParquetFile {
-  /** How many rows it has. */
+  /** The number of rows. */
   readonly rows: number;
-  /** Of its columns. */
+  /** The names of its columns. */
   readonly names: readonly string[];
   /**
    * @yields the rows as objects, the first as number 1.

@@ -1,17 +1,17 @@
-/** Members of nested objects by path: `user.id`, and `products[].sku` for the members of a list of objects. */
+/** Fields of nested objects by path: `user.id`, and `products[].sku` for the objects of a list. */
 import { isObject } from '../../runtime/index.js';
 
-/** Objects are looked into down to this depth, and to so many paths. */
+/** The maximum depth of paths, and their maximum number. */
 const DEEPEST = 5;
 
 const MOST_PATHS = 400;
 
-/** Members that fields of records take whole. */
+/** Objects that are read as a whole. */
 const WHOLE = new Set(['context', 'attributes']);
 
 type Members = { readonly [name: string]: unknown };
 
-/** The values of an object by the paths at which they are found; lists of objects give those of their first member. */
+/** The values of an object by path; for lists of objects, those of the first object. */
 export function flatten(
   object: object,
   into = new Map<string, unknown>(),
@@ -41,12 +41,12 @@ export function flatten(
   return into;
 }
 
-/** A reader of the value at a path. Of a path within a list, of the list's member `member`. */
+/** A reader of the value at a path. For a path within a list, it reads from the object `member` of the list. */
 export function getter(path: string, each: string | undefined): (object: object, member: unknown) => unknown {
   const inside = each !== undefined && path.startsWith(`${each}[].`);
   const names = (inside ? path.slice(each.length + 3) : path).split('.');
   return (object, member) => {
-    // A member may have a name with a dot in it.
+    // The name of a field can contain a dot.
     if (!inside && Object.hasOwn(object, path)) return (object as Members)[path];
     let value: unknown = inside ? member : object;
     for (const name of names) {
@@ -60,7 +60,7 @@ export function getter(path: string, each: string | undefined): (object: object,
   };
 }
 
-/** The list in which the member at a path stands: `products` of `products[].sku`; `undefined` where it is in none. */
+/** The list that contains the field at a path: `products` of `products[].sku`; `undefined` if there is none. */
 export function listOf(path: string | undefined): string | undefined {
   const end = path?.indexOf('[]') ?? -1;
   return end < 0 ? undefined : path?.slice(0, end);

@@ -1,4 +1,4 @@
-/** The plan of an import: which files, in which format, holding what, in which order. */
+/** The plan of an import: its files with their formats and contents, in order. */
 import { checkEncoding } from './encoding.js';
 import type { What } from './fields.js';
 import { planFile, type SourceOptions } from './file-plan.js';
@@ -13,9 +13,9 @@ import { entriesOf, foldersInZip, isZip } from './zip.js';
 export { FORMATS, type Format, type SourceOptions } from './file-plan.js';
 
 export interface Plan {
-  /** Items first, then users, then events, else in the order given. */
+  /** Items first, then users, then events, otherwise in the given order. */
   readonly jobs: readonly Job[];
-  /** Files of folders that are not taken, each with the reason. */
+  /** The skipped files of folders, with reasons. */
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
 }
 
@@ -25,7 +25,7 @@ const ORDER: readonly What[] = ['items', 'users', 'events'];
 
 type Files = { readonly jobs: Job[]; readonly skipped: Plan['skipped'][number][] };
 
-/** What the files of a folder hold; those that are not understood are skipped, with the reason. */
+/** The plan of the files of a folder; those that are not recognised are skipped, with the reason. */
 async function planFolder(folder: Folder, options: SourceOptions): Promise<Files> {
   if (options.format === 'movielens' || (options.format === 'auto' && !options.what)) {
     const known = await knownFolder(folder, options.format === 'movielens' ? MOVIELENS : undefined);
@@ -80,7 +80,10 @@ async function planFolders(path: string, folders: readonly Folder[], options: So
   return all;
 }
 
-/** A workbook's sheets, of which those that are not understood are skipped where others are; other archives as folders. */
+/**
+ * The plan of a workbook, whose unrecognised sheets are skipped if others are recognised; other archives are planned as
+ * folders.
+ */
 async function planArchive(path: string, options: SourceOptions): Promise<Files> {
   const entries = await entriesOf(path);
   const sheets = await workbookSheets(path, entries);
@@ -100,7 +103,7 @@ async function planArchive(path: string, options: SourceOptions): Promise<Files>
   return all;
 }
 
-/** Files that are imported together complete each other: later ones of items or users empty nothing. */
+/** Files that are imported together complete each other: later ones of items or users do not empty fields. */
 function complemented(jobs: readonly Job[]): Job[] {
   const before = new Set<What>();
   return jobs.map((job) => {
@@ -138,7 +141,7 @@ export async function planImport(
       jobs.push(...(await planFile(await openFile(path, encoding), options)));
     }
   }
-  // What events say about items is taken last, where nothing else says more.
+  // Items described by events are imported last, if they are not described elsewhere.
   const place = ({ what, fills }: Job) => (fills ? ORDER.length : ORDER.indexOf(what));
   jobs.sort((a, b) => place(a) - place(b));
   return { jobs: complemented(jobs), skipped };

@@ -1,33 +1,33 @@
-/** A look at a file before it is imported: its records as they would be taken, without writing. */
+/** A preview of the import of a file: its records as they would be imported, without writing. */
 import { checkEach, EventInput, ItemInput, parseTime, UserInput } from '../../store/index.js';
 import type { Job } from './job.js';
 import { KindCounts } from './kind-counts.js';
 import type { Draft } from './mapper.js';
 
-/** Values of a field that are shown, and their longest. */
+/** The number of shown values of a field, and their maximum length. */
 const SHOWN = 3;
 
 const LONGEST = 40;
 
-/** Ids of a file that are looked up. */
+/** The maximum number of ids of a file that are looked up. */
 const MOST_IDS = 200_000;
 
 const SCHEMAS = { items: ItemInput, users: UserInput, events: EventInput } as const;
 
-/** What was found by reading a file without writing. */
+/** The result of a preview. */
 export class Preview {
   records = 0;
   refused = 0;
-  /** Whether all of the file was read. */
+  /** Whether the whole file was read. */
   whole = true;
   earliest = Number.POSITIVE_INFINITY;
   latest = Number.NEGATIVE_INFINITY;
   readonly kinds = new KindCounts();
   readonly ids = new Set<string>();
   repeatedIds = 0;
-  /** The first values of each field that differ, as they would be taken. */
+  /** The first distinct values of each field, as they would be imported. */
   readonly values = new Map<string, Set<string>>();
-  /** Of the first records that were refused. */
+  /** The reasons of the first refused records. */
   readonly reasons: { readonly line: number; readonly field: string; readonly reason: string }[] = [];
 
   take(job: Job, records: readonly Draft[], lines: readonly number[]): void {
@@ -86,8 +86,8 @@ export class Preview {
 
 /**
  * Reads a file without writing.
- * @param most records that are read; of a longer file the rest is not looked at.
- * @param onBatch is told of the bytes and records read so far.
+ * @param most the maximum number of records that are read.
+ * @param onBatch called with the numbers of bytes and records read so far.
  * @throws the signal's reason where it aborts.
  */
 export async function previewOf(

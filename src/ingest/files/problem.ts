@@ -1,13 +1,13 @@
-/** The error of a file that cannot be imported as it was asked for; the message says what to do. */
+/** The error for a file that cannot be imported with the given options; the message says what to do. */
 import type { Choice } from './choices.js';
 
-/** A file cannot be imported as it was asked for. */
+/** The error for a file that cannot be imported with the given options. */
 export class FileProblem extends Error {
   override readonly name = 'FileProblem';
 
   /**
-   * @param file the name of the file that is in doubt.
-   * @param choices what would settle it, to be chosen from.
+   * @param file the name of the file.
+   * @param choices the options that would resolve it.
    */
   constructor(
     message: string,

@@ -1,42 +1,42 @@
-/** What the values of a column look like, from a sample of rows. */
+/** The profile of the values of a column, from a sample of rows. */
 import { isNoNumber, isNone } from './empty.js';
 import { decimalMark, numberOf } from './numbers.js';
 import { looksLikeTime } from './times.js';
 import { isTruth } from './words.js';
 
 export interface Profile {
-  /** Values that are there. */
+  /** The number of values that are not missing. */
   readonly filled: number;
   readonly distinct: number;
-  /** Shares of them, from 0 to 1. */
+  /** Shares of them from 0 to 1. */
   readonly numbers: number;
   readonly whole: number;
   readonly times: number;
   readonly truths: number;
   readonly objects: number;
   readonly lists: number;
-  /** Bounds of the numbers; NaN where there are none. */
+  /** The minimum and maximum of the numbers; NaN if there are none. */
   readonly least: number;
   readonly most: number;
-  /** Characters of the longest value. */
+  /** The length of the longest value in characters. */
   readonly longest: number;
-  /** How often each value is there, for the first 1,000 that differ. */
+  /** The counts of the first 1,000 distinct values. */
   readonly counts: ReadonlyMap<string, number>;
-  /** The first values that differ, as they are written. */
+  /** The first distinct values, as written. */
   readonly examples: readonly string[];
 }
 
-/** A column with what its values look like; without a profile only its name is known. */
+/** A column with its profile; without one, only its name is known. */
 export interface Column {
   readonly name: string;
   readonly profile?: Profile | undefined;
-  /** Of objects, whose members differ: which of the sample have it. */
+  /** For objects, which can have different fields: those in the sample that have this one. */
   readonly present?: ReadonlySet<number> | undefined;
 }
 
 const MOST_COUNTED = 1000;
 
-/** A value as text, as a person would see it in the file. */
+/** A value as the text in the file. */
 function shown(value: unknown): string {
   return typeof value === 'string'
     ? value
@@ -45,7 +45,7 @@ function shown(value: unknown): string {
       : JSON.stringify(value);
 }
 
-/** What a column's values look like: how many are filled, numbers, whole numbers, times. */
+/** The profile of values: how many are filled, numbers, integers, times. */
 export function profileOf(values: Iterable<unknown>): Profile {
   let filled = 0;
   let numbers = 0;

@@ -1,6 +1,6 @@
 /**
- * The reader of long tables: a row for each property of an item, with its value and perhaps when it came to have it.
- * The properties of an item add up; of several values for one the latest counts.
+ * The reader of long tables: a row for each property of an item, with its value and optionally its time. The properties
+ * of an item are combined; of several values of one property the latest is used.
  */
 import { nameFit, normalise } from './fields.js';
 import { emptyBatch, type Job } from './job.js';
@@ -11,7 +11,7 @@ import type { Source } from './source.js';
 import { readRows, type TableShape } from './tables.js';
 import { readTime } from './times.js';
 
-/** So many values are held at once; beyond, those so far are written, and later rows count as newer. */
+/** The maximum number of values in memory; beyond it, they are written, and later rows count as newer. */
 const MOST_HELD = 2_000_000;
 
 const RECORDS = 5_000;
@@ -21,7 +21,7 @@ interface Held {
   readonly values: Map<string, { readonly at: number; readonly value: unknown }>;
 }
 
-/** The job of such a table; nothing where the columns are others. */
+/** The job of such a table; undefined for other tables. */
 export function parsePropertyRows(
   source: Source,
   shape: TableShape,

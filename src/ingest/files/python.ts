@@ -1,9 +1,9 @@
 /**
  * The reader of values written by Python's `repr`: dicts, lists, tuples and sets of texts, numbers, True, False and
- * None. It only reads; nothing is run.
+ * None. It only parses; no code is executed.
  */
 
-/** Deeper nesting is refused. */
+/** The maximum nesting depth. */
 const DEEPEST = 100;
 
 const NUMBER = /[+-]?(?:\d[\d_]*\.?\d*|\.\d+)(?:e[+-]?\d+)?/iy;
@@ -25,7 +25,7 @@ const ESCAPES: { readonly [letter: string]: string } = {
 
 const WORDS: { readonly [word: string]: unknown } = { True: true, true: true, False: false, false: false };
 
-/** A whole number that a double cannot hold is kept as the text of its digits. */
+/** An integer that a double cannot represent is kept as text. */
 function numberOf(text: string): unknown {
   const value = Number(text.replaceAll('_', ''));
   return Number.isInteger(value) && !Number.isSafeInteger(value) && /^[+-]?\d+$/.test(text) ? text : value;
@@ -36,7 +36,7 @@ class PythonReader {
 
   constructor(private readonly text: string) {}
 
-  /** @throws SyntaxError where the text is no literal. */
+  /** @throws SyntaxError where the text is not a literal. */
   whole(): unknown {
     const value = this.#value(0);
     this.#space();
@@ -74,7 +74,7 @@ class PythonReader {
     return numberOf(number);
   }
 
-  /** Texts that follow each other are one. */
+  /** Adjacent strings are concatenated. */
   #strings(first: string): string {
     let text = this.#string(first);
     for (;;) {
@@ -149,7 +149,7 @@ class PythonReader {
 /**
  * Reads one value.
  *
- * @throws SyntaxError where the text is no such value.
+ * @throws SyntaxError where the text is not such a value.
  * @example
  * parsePython("{'name': \"It's\", 'tags': ['a', u'b'], 'ok': True}"); // { name: "It's", tags: ['a', 'b'], ok: true }
  */

@@ -1,4 +1,4 @@
-/** Readers of single values: from what a cell or a JSON member holds to what the field of a record takes. */
+/** Readers of single values: conversion of the value of a cell or a JSON field to that of a field of a record. */
 import { asKind, tagsInText } from '../normalise.js';
 import { isNoNumber, isNone } from './empty.js';
 import type { FieldType } from './fields.js';
@@ -7,44 +7,44 @@ import { parsePython } from './python.js';
 import { readTime, type TimeStyle } from './times.js';
 import { isNo, isYes } from './words.js';
 
-/** A value that cannot be read as what its field takes. */
+/** The error for a value that cannot be converted to the type of its field. */
 export class Unreadable extends Error {}
 
-/** @returns the field's value, `undefined` for none. @throws Unreadable */
+/** @returns the value of the field; `undefined` for a missing one. @throws Unreadable */
 export type Reader = (value: unknown) => unknown;
 
-/** Numbers that read the same once written again; 007 and 1.50 stay text. */
+/** Numbers that are unchanged by parsing and formatting; 007 and 1.50 remain text. */
 const PLAIN_NUMBER = /^-?(0|[1-9]\d{0,14})(\.\d{0,14}[1-9])?$/;
 
-/** What a value looks like in a message. */
+/** A value as shown in messages. */
 const quote = (value: unknown): string =>
   `'${(typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))).slice(0, 40)}'`;
 
 /**
- * A short string cut from a large block keeps the whole block in memory, and ids are kept for good: beyond the length
- * up to which V8 copies anyway, copy.
+ * A slice of a large string keeps the whole string in memory, and ids are kept permanently, so slices are copied,
+ * except short ones, which V8 copies anyway.
  */
 function detach(text: string): string {
   return text.length < 13 ? text : Buffer.from(text, 'utf8').toString('utf8');
 }
 
-/** A text without the formula that keeps spreadsheets from taking it for a number: `="0042"`. */
+/** A text without the formula that prevents spreadsheets from reading it as a number: `="0042"`. */
 const unformula = (text: string): string =>
   text.startsWith('="') ? text.slice(2, text.endsWith('"') ? -1 : undefined) : text;
 
-/** Marks without width, which come along when a text is copied. */
+/** A text without zero-width characters, which copied texts can contain. */
 const bare = (text: string): string =>
   text.charCodeAt(0) > 0x200a || text.charCodeAt(text.length - 1) > 0x200a
     ? text.replace(/^[\u200b-\u200f\u2060\ufeff]+|[\u200b-\u200f\u2060\ufeff]+$/g, '')
     : text;
 
-/** A long number as spreadsheets show it: `1.23457E+12`. */
+/** A long number as shortened by spreadsheets: `1.23457E+12`. */
 const SHORTENED = /^\d([.,]\d+)?E\+\d{2,3}$/;
 
-/** What people write into a cell that has nothing. */
+/** Notations of an empty cell. */
 const DASHES = /^[-–—?]{1,3}$/;
 
-/** Reads an id. @param float whether the column's ids were written as 901.0, as pandas does where some are missing. */
+/** Reads an id. @param float whether ids are written as 901.0, as pandas does if some are missing. */
 export function idReader(float = false): Reader {
   return (value) => {
     if (typeof value === 'string') {
@@ -61,7 +61,7 @@ export function idReader(float = false): Reader {
   };
 }
 
-/** Reads a kind as events have it: `Add To Cart` as `add_to_cart`. @param prefix goes before kinds that are numbers. */
+/** Reads a kind in normal form: `Add To Cart` as `add_to_cart`. @param prefix the prefix of kinds that are numbers. */
 export function kindReader(prefix: string): Reader {
   const known = new Map<string, string>();
   return (value) => {
@@ -71,7 +71,7 @@ export function kindReader(prefix: string): Reader {
     let kind = known.get(text);
     if (kind === undefined) {
       const word = text
-        // The verbs of xAPI and other vocabularies are addresses.
+        // The verbs of xAPI and other vocabularies are URLs.
         .replace(/^https?:\/\/.*[/#](?=[^/#]+$)/, '')
         .replace(/([a-z])([A-Z])/g, '$1_$2')
         .toLowerCase()
@@ -84,7 +84,7 @@ export function kindReader(prefix: string): Reader {
   };
 }
 
-/** Reads times by what is settled about their column. */
+/** Reads times in the style of their column. */
 export function timeReader(style: TimeStyle): Reader {
   return (value) => {
     const time = readTime(value, style);
@@ -96,8 +96,8 @@ export function timeReader(style: TimeStyle): Reader {
 }
 
 /**
- * @param none values that stand for none, such as 0 where ratings begin at 1.
- * @param mark the column's decimal mark; absent where each value is read by itself.
+ * @param none values that mean a missing value, such as 0 if ratings start at 1.
+ * @param mark the decimal mark of the column; if absent, it is determined for each value.
  */
 export function numberReader(none: ReadonlySet<number> = new Set(), mark?: DecimalMark): Reader {
   return (value) => {
@@ -114,9 +114,9 @@ export function numberReader(none: ReadonlySet<number> = new Set(), mark?: Decim
 }
 
 /**
- * Reads `true` and `false` in the forms in which files have them.
+ * Reads booleans in the notations of files.
  *
- * @param inverse where the column says the opposite of the field.
+ * @param inverse whether the column is the negation of the field.
  */
 export function truthReader(inverse = false): Reader {
   return (value) => {
@@ -139,18 +139,18 @@ export const statusReader: Reader = (value) => {
   return isNone(text) ? undefined : !SHOWN.test(text);
 };
 
-/** Types of records that are parts of others: variations of a product, and what WordPress keeps beside its pages. */
+/** Types of records that are parts of others: variations of a product, and internal records of WordPress. */
 export const PART_TYPES =
   /^(variation(,.*)?|product_variation|attachment|revision|nav_menu_item|custom_css|customize_changeset|oembed_cache|user_request|wp_\w+|acf-field(-group)?|shop_order(_refund)?|shop_coupon)$/;
 
-/** Whether a row is a part of another record, which is shown in its stead. */
+/** Whether a row is a part of another record, which is shown instead. */
 export const partReader: Reader = (value) => PART_TYPES.test(String(value ?? '').trim());
 
-/** Words of statuses, to know such a column by its values. */
+/** Words of statuses, by which such a column is recognised. */
 export const STATUS =
   /^(active|inactive|draft|archived|published|publish|unpublished|live|visible|hidden|enabled|disabled|public|private|pending|future|trash|deleted|approved|catalog|search|catalog, ?search|both|not visible( individually)?|inherit|auto-?draft|scheduled|expired|rejected|inaktiv|aktiv|entwurf|veröffentlicht|versteckt|publié|brouillon|actif|inactif|activo|inactivo|publicado|borrador|rascunho|ativo|inativo|attivo|inattivo|pubblicato|bozza|опубликовано|черновик|активен|已发布|草稿|上架|已上架|下架|已下架|公開|非公開|下書き|unlisted|unavailable|available|online|offline|(in|out)[ _]?(of[ _]?)?stock|sold ?out|discontinued|pre[ _]?order|back[ _]?order|limited availability)$/i;
 
-/** Members of an object that is a text with something about it. */
+/** Fields that contain the text of an object. */
 const WRITTEN = ['rendered', 'value', 'text', 'html', 'raw', 'content', 'plain', 'name', 'title'];
 
 const textReader: Reader = (value) => {
@@ -162,7 +162,7 @@ const textReader: Reader = (value) => {
   }
   if (value === null || value === undefined) return undefined;
   if (typeof value !== 'object' || Array.isArray(value)) return value;
-  // WordPress and Drupal write texts with their markup: {"rendered": "<p>...</p>"}.
+  // WordPress and Drupal write texts with markup: {"rendered": "<p>...</p>"}.
   const bag = value as { readonly [name: string]: unknown };
   const text = WRITTEN.map((name) => bag[name]).find((one) => typeof one === 'string');
   if (text === undefined) throw new Unreadable(`${quote(value)} is an object, not a text`);
@@ -176,7 +176,7 @@ const trimmed =
     return typeof text === 'string' ? text.trim() || undefined : text;
   };
 
-/** An image's address: the first of several, as shops write them. */
+/** The URL of an image; of several, as shops write them, the first. */
 const imageReader: Reader = (value) => {
   const one = Array.isArray(value) ? value[0] : value;
   if (typeof one === 'object' && one !== null) {
@@ -209,7 +209,7 @@ function parseValue(text: string): unknown {
   }
 }
 
-/** By which member an object in a list of tags is called. */
+/** The fields with the name of an object in a list of tags. */
 const CALLED = ['name', 'label', 'title', 'tag', 'value', 'text', 'term', 'slug', 'key', 'description', 'id'];
 
 function tagOf(member: unknown): string | string[] | undefined {
@@ -232,7 +232,7 @@ function tagsOf(value: unknown): string[] {
 
 const EMPTY_TAG = /^(\(no genres listed\)|none|\[none\]|n\/a)$/i;
 
-/** Reads a list of tags. @param separator where absent, the first of `|`, `;` and `,` that the cell has. */
+/** Reads a list of tags. @param separator by default the first of `|`, `;` and `,` in the cell. */
 export function listReader(separator: string | undefined): Reader {
   return (value) => {
     if (value === null || value === undefined) return undefined;
@@ -257,12 +257,12 @@ export function listReader(separator: string | undefined): Reader {
   };
 }
 
-/** Tags as Stack Exchange writes them: `<java><spring>`. */
+/** Tags in the notation of Stack Exchange: `<java><spring>`. */
 const ANGLED = /^(<[^<>]+>)+$/;
 
 const unquote = (text: string): string => text.replace(/^(['"])(.*)\1$/s, '$2').trim();
 
-/** The tags of an object: names with a count or `true`, and texts by whatever name, also in lists. */
+/** The tags of an object: names with a count or `true`, and texts in fields of any name, also in lists. */
 function countedTags(bag: { [name: string]: unknown }): string[] {
   const tags = Object.entries(bag).flatMap(([name, value]) => {
     if (value === true || (typeof value === 'number' && value > 0)) return [name];
@@ -273,7 +273,7 @@ function countedTags(bag: { [name: string]: unknown }): string[] {
   return [...new Set(tags)].slice(0, 100);
 }
 
-/** Reads what becomes an attribute: of texts, plain numbers, true and false as such. */
+/** Reads an attribute: texts that are plain numbers or booleans are converted. */
 export const attributeReader: Reader = (value) => {
   if (typeof value !== 'string') return value;
   if (PLAIN_NUMBER.test(value)) return Number(value);
@@ -282,7 +282,7 @@ export const attributeReader: Reader = (value) => {
   return isNone(value.trim()) && value !== 'None' ? undefined : unformula(value) || undefined;
 };
 
-/** Reads a vector: a list of numbers, or text of one as JSON, NumPy and spreadsheets write it. */
+/** Reads a vector: a list of numbers, or its text in the notation of JSON, NumPy or spreadsheets. */
 const vectorReader: Reader = (value) => {
   if (typeof value === 'string' && isNone(value.trim())) return undefined;
   const parts =
@@ -300,7 +300,7 @@ const vectorReader: Reader = (value) => {
   return numbers;
 };
 
-/** The reader of a field where nothing more is known about its column. */
+/** The default reader of a field. */
 export function readerOf(type: FieldType, field: string): Reader {
   switch (type) {
     case 'id':

@@ -1,15 +1,15 @@
-/** The columns of a sample of objects: their members, and those of objects within them where these matter. */
+/** The columns of a sample of objects: their fields, and those of nested objects if they are relevant. */
 import { nameFit, type What } from './fields.js';
 import { flatten, listOf } from './paths.js';
 import { type Column, profileOf } from './profile.js';
 
 export interface SampleColumns {
   readonly columns: readonly Column[];
-  /** The list whose members are events of their own. */
+  /** The list whose objects are separate events. */
   readonly each?: string | undefined;
 }
 
-/** Values by name, with which of the objects have one. */
+/** Values by name, with the objects that have one. */
 function collect(
   objects: readonly object[],
   members: (object: object) => Iterable<readonly [string, unknown]>,
@@ -29,7 +29,7 @@ function collect(
   return [...values].map(([name, list]) => ({ name, profile: profileOf(list), present: present.get(name) }));
 }
 
-/** Fields that an object is no value of. */
+/** Fields whose values are not objects. */
 const IDS = new Set(['id', 'user', 'item', 'session']);
 
 const fitsAny = (what: What, fields: readonly string[], columns: readonly Column[]): boolean =>
@@ -40,8 +40,8 @@ const fitsAny = (what: What, fields: readonly string[], columns: readonly Column
   );
 
 /**
- * The columns of objects: their own members where these name what a record needs; else also those of objects within
- * them, by path.
+ * The columns of objects: their fields, if these are sufficient for a record; otherwise also those of nested objects,
+ * by path.
  */
 export function sampleObjects(
   objects: readonly object[],
@@ -56,7 +56,7 @@ export function sampleObjects(
   if (paths.length === 0 && ((described && what !== 'events' && !events) || what === 'users'))
     return { columns: flat };
   const deep = collect(objects, (object) => flatten(object));
-  // What happened, and when, may stand deeper than who and what.
+  // The kind and the time can be nested deeper than user and item.
   const plain = flat.filter(({ profile }) => !profile || profile.objects === 0);
   const deeper = ['kind', 'at', 'value'].some(
     (field) => !fitsAny('events', [field], plain) && fitsAny('events', [field], deep),
@@ -67,7 +67,7 @@ export function sampleObjects(
   const item = deep.find(
     ({ name }) => name.includes('[]') && (mapped === undefined ? fitItem(name) : name === mapped),
   );
-  // A whole object is an attribute of items; of events its members are what is looked at.
+  // An object is one attribute of an item; for events, its fields are used.
   return { columns: deep, each: listOf(item?.name) };
 }
 

@@ -1,4 +1,4 @@
-/** The reader of tables: values separated by commas, tabs or other marks, with a header line or without. */
+/** The reader of tables: values separated by commas, tabs or other delimiters, with or without a header. */
 
 import { Adjacent } from './adjacent.js';
 import type { FileClock } from './clock.js';
@@ -13,16 +13,16 @@ import type { Source } from './source.js';
 
 export interface TableShape extends Dialect {
   readonly columns: readonly string[];
-  /** Whether the first record is the columns' names. */
+  /** Whether the first record is the header. */
   readonly header: boolean;
-  /** Whether what a row has beyond its columns belongs to the last: texts with the delimiter in them, without quotes. */
+  /** Whether further cells of a row belong to its last column, for unquoted texts that contain the delimiter. */
   readonly rest?: boolean | undefined;
 }
 
-/** More columns than this are a sign of the wrong delimiter, or of a file that is no table. */
+/** The maximum number of columns; with more, the delimiter is wrong or the file is not a table. */
 const MOST_COLUMNS = 5000;
 
-/** @throws FileProblem where there are more columns than a table has. */
+/** @throws FileProblem where there are too many columns. */
 export function checkWidth(name: string, { columns }: TableShape): void {
   if (columns.length > MOST_COLUMNS) {
     throw new FileProblem(
@@ -31,21 +31,21 @@ export function checkWidth(name: string, { columns }: TableShape): void {
   }
 }
 
-/** A row that has too few or too many cells; `undefined` where it has as many as there are columns. */
+/** The flaw of a row with too few or too many cells; `undefined` if the number is right. */
 function widthFlaw(row: readonly string[], expected: number): string | undefined {
   if (row.length === expected) return undefined;
-  // Spreadsheets add empty cells at the end, or leave them out.
+  // Spreadsheets add or omit empty cells at the end.
   if (row.length > expected && row.slice(expected).every((cell) => cell.trim() === '')) return undefined;
   return `has ${row.length} column${row.length === 1 ? '' : 's'} where ${expected} are expected`;
 }
 
-/** A row whose last column holds all that is left. */
+/** A row with its last cells joined into the last column. */
 function joined(row: readonly string[], { columns, delimiter }: TableShape): readonly string[] {
   const last = columns.length - 1;
   return row.length <= columns.length ? row : [...row.slice(0, last), row.slice(last).join(delimiter)];
 }
 
-/** @param rows where the rows are read in another way than the shape says. */
+/** @param rows another reader of the rows, instead of the shape. */
 export function tableJob(
   source: Source,
   shape: TableShape,
@@ -91,18 +91,18 @@ export function tableJob(
   };
 }
 
-/** Rows of a table in their order, without the header. */
+/** Rows of a table in order, without the header. */
 export interface RowBatch {
   readonly rows: readonly string[][];
-  /** For each row the line on which it begins. */
+  /** The first line of each row. */
   readonly lines: readonly number[];
   readonly refused: { readonly line: number; readonly field: string; readonly reason: string }[];
   readonly bytes: number;
-  /** Whether nothing follows. */
+  /** Whether it is the last batch. */
   readonly last: boolean;
 }
 
-/** @yields the rows of a table, a block at a time, the last marked as such. */
+/** @yields the rows of a table in blocks, the last one marked. */
 export async function* readRows(
   source: Pick<Source, 'bytes'>,
   shape: Dialect & { readonly header: boolean },

@@ -1,12 +1,12 @@
-/** Times that stand in several columns: a date and a clock, or a year, a month, a day and what follows. */
+/** Times in several columns: a date and a time of day, or year, month, day and so on. */
 import { normalise } from './fields.js';
 import type { Column, Profile } from './profile.js';
 
-/** The column whose values begin a time, and those with what follows. */
+/** The column with the first part of a time, and those with the other parts. */
 export interface TimeParts {
   readonly first: string;
   readonly rest: readonly string[];
-  /** What is written between them. */
+  /** The separator of the parts. */
   readonly mark: '-' | ' ';
 }
 
@@ -23,7 +23,7 @@ const every = (profile: Profile | undefined, check: (value: string) => boolean):
 const within = (least: number, most: number) => (value: string) =>
   /^\d{1,4}$/.test(value) && Number(value) >= least && Number(value) <= most;
 
-/** The column with the clocks to a column of dates without. */
+/** The column with the time of day for a column of dates. */
 export function clockBeside(
   date: Column,
   columns: readonly Column[],
@@ -44,7 +44,7 @@ export function clockBeside(
   return clock && { first: date.name, rest: [clock.name], mark: ' ' };
 }
 
-/** Columns of the year, the month and the day. */
+/** The columns of year, month and day. */
 export function dateInParts(columns: readonly Column[]): TimeParts | undefined {
   const find = (names: RegExp, least: number, most: number) =>
     columns.find(
@@ -63,7 +63,7 @@ export function dateInParts(columns: readonly Column[]): TimeParts | undefined {
   return { first: year, rest: [month, day, ...clock], mark: '-' };
 }
 
-/** The time that a row's cells make: `2026-11-01 09:30`. */
+/** The time of the cells of a row: `2026-11-01 09:30`. */
 export function joinedTime(first: unknown, rest: readonly unknown[], mark: TimeParts['mark']): unknown {
   const parts = rest.map((part) => String(part ?? '').trim()).filter((part) => part !== '');
   if (mark === '-') {

@@ -1,4 +1,4 @@
-/** Words for yes and no, and for rows of totals, as spreadsheets and databases of several languages write them. */
+/** Words for true and false, and for rows of totals, in several languages. */
 
 const words = (list: string): ReadonlySet<string> => new Set(list.trim().split(/\s+/));
 
@@ -12,17 +12,17 @@ const NO = words(
   否 不是 错 假 无 いいえ 아니오 아니요 لا خطأ ไม่ ไม่ใช่ เท็จ`,
 );
 
-/** Whether a cell says yes. */
+/** Whether a cell means true. */
 export const isYes = (text: string): boolean => text.length <= 10 && YES.has(text.toLowerCase());
 
-/** Whether a cell says no. */
+/** Whether a cell means false. */
 export const isNo = (text: string): boolean => text.length <= 10 && NO.has(text.toLowerCase());
 
-/** Whether a cell says yes or no. */
+/** Whether a cell is a boolean. */
 export const isTruth = (text: string): boolean => isYes(text) || isNo(text);
 
 const TOTALS =
   /^(((grand|sub)[ _-]?)?totals?|sum|summe|gesamt(summe)?|gesamtergebnis|total g[eé]n[eé]ral|somme|totale( complessivo)?|suma( total)?|итого|всего|общий итог|toplam|合计|总计|合計|総計|합계|총합계|الإجمالي|المجموع|รวม|ผลรวม)\s*:?$/i;
 
-/** Whether a cell calls its row the totals of those above. */
+/** Whether a cell marks its row as totals. */
 export const isTotal = (text: string): boolean => text.length <= 24 && TOTALS.test(text.trim());

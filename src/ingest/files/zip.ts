@@ -47,7 +47,7 @@ function problemOf(path: string, error: unknown): FileProblem {
   return new FileProblem(`${path}: cannot be unpacked, it is damaged or not complete (${reason})`);
 }
 
-/** What is in an archive. @throws FileProblem where it cannot be read. */
+/** The entries of an archive. @throws FileProblem where it cannot be read. */
 export async function entriesOf(path: string): Promise<Entry[]> {
   try {
     const { default: yauzl } = await import('yauzl');

@@ -1,10 +1,10 @@
 /**
- * The block formats of GGUF: small groups of weights with a scale of their own (layouts as in ggml's `ggml-common.h`).
- * Read: F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q4_K, Q6_K. Written: F32, F16, Q8_0, Q4_0.
+ * The block formats of GGUF: small groups of weights with a scale each (layouts as in ggml's `ggml-common.h`). Read:
+ * F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q4_K, Q6_K. Written: F32, F16, Q8_0, Q4_0.
  */
 import { fromBfloat16, fromHalves, HALVES, toHalf, toHalves } from './half.js';
 
-/** Weights per block and bytes per block, by the number that files have for a type. */
+/** Weights per block and bytes per block, by the type number in files. */
 export const BLOCK_TYPES: ReadonlyMap<number, { name: string; weights: number; bytes: number }> = new Map([
   [0, { name: 'F32', weights: 1, bytes: 4 }],
   [1, { name: 'F16', weights: 1, bytes: 2 }],
@@ -18,7 +18,7 @@ export const BLOCK_TYPES: ReadonlyMap<number, { name: string; weights: number; b
 
 export type BlockName = 'F32' | 'F16' | 'BF16' | 'Q8_0' | 'Q4_0' | 'Q4_1' | 'Q4_K' | 'Q6_K';
 
-/** The number that GGUF gives a type of blocks. */
+/** The GGUF type number of a block format. */
 export const typeNumber = (name: BlockName): number =>
   [...BLOCK_TYPES].find(([, type]) => type.name === name)![0];
 
@@ -36,7 +36,7 @@ export function dequantise(name: BlockName, bytes: Uint8Array): Float32Array {
   return out;
 }
 
-/** A copy that begins where typed arrays may. */
+/** A copy with the alignment that typed arrays need. */
 const aligned = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => Uint8Array.from(bytes);
 
 const halfAt = (bytes: Uint8Array, at: number): number => HALVES[bytes[at] | (bytes[at + 1] << 8)];
@@ -96,7 +96,7 @@ function fromQ6K(b: Uint8Array, at: number, out: Float32Array, to: number): void
 /**
  * Weights as blocks.
  *
- * @param weights a multiple of the block's size of them.
+ * @param weights their number is a multiple of the block size.
  */
 export function quantise(name: 'F32' | 'F16' | 'Q8_0' | 'Q4_0', weights: Float32Array): Uint8Array {
   if (name === 'F32') return new Uint8Array(weights.slice().buffer);
@@ -106,7 +106,7 @@ export function quantise(name: 'F32' | 'F16' | 'Q8_0' | 'Q4_0', weights: Float32
   for (let from = 0, at = 0; from < weights.length; from += 32, at += size) {
     let far = 0;
     for (let j = 0; j < 32; j++) if (Math.abs(weights[from + j]) > Math.abs(far)) far = weights[from + j];
-    // The farthest weight becomes ±127, or -8 of a range from -8 to 7.
+    // The weight with the largest magnitude becomes ±127, or -8 in a range from -8 to 7.
     const scale = name === 'Q8_0' ? Math.abs(far) / 127 : far / -8;
     const inverse = scale === 0 ? 0 : 1 / scale;
     const half = toHalf(scale);

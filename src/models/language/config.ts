@@ -5,33 +5,33 @@
 import { boundedJson } from '../../runtime/index.js';
 import { LanguageModelError } from './language-model-error.js';
 
-/** What tells families apart: Qwen 2 has biases on q, k and v, Qwen 3 norms on q and k. Mistral is Llama's shape. */
+/** Model families: Qwen 2 has biases on q, k and v, Qwen 3 has norms on q and k. Mistral has Llama's architecture. */
 export type Family = 'llama' | 'mistral' | 'qwen2' | 'qwen3';
 
 export interface LanguageConfig {
   readonly family: Family;
   readonly vocabulary: number;
-  /** Size of the vector of a position. */
+  /** The width of the hidden states. */
   readonly width: number;
-  /** Size within the feed-forward network. */
+  /** The hidden width of the feed-forward network. */
   readonly hidden: number;
   readonly layers: number;
   readonly heads: number;
-  /** Heads of keys and values, each shared by `heads / keyHeads` queries. */
+  /** The number of heads of keys and values, each shared by `heads / keyHeads` query heads. */
   readonly keyHeads: number;
-  /** Size of one head. */
+  /** The size of a head. */
   readonly head: number;
-  /** Positions there can be. */
+  /** The maximum number of positions. */
   readonly context: number;
-  /** Of the norms. */
+  /** The epsilon of the norms. */
   readonly epsilon: number;
   /** Wavelength base of the rotary positions. */
   readonly rotaryBase: number;
-  /** What each of the `head / 2` frequencies is divided by (Llama 3.1 and later); 1 by default. */
+  /** The divisors of the `head / 2` frequencies (Llama 3.1 and later); 1 by default. */
   readonly rotaryFactors?: readonly number[];
-  /** Whether the table of embeddings is the output layer, too. */
+  /** Whether the embedding table is also the output layer. */
   readonly tied: boolean;
-  /** The token that a text begins with, and those that end an answer. */
+  /** The token at the start of a text, and the tokens that end an answer. */
   readonly begin?: number;
   readonly ends?: readonly number[];
 }
@@ -43,7 +43,7 @@ const ARCHITECTURES: Record<Family, string> = {
   qwen3: 'Qwen3ForCausalLM',
 };
 
-/** Of a `config.json`: real ones have some thousand. */
+/** The maximum length of a `config.json`, in characters; usual ones have some thousands. */
 const MOST_CHARACTERS = 1_000_000;
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -56,7 +56,7 @@ type Fields = Readonly<Record<string, unknown>>;
  * checkConfig(config, 'model.gguf') === config; // true
  * checkConfig({ ...config, heads: 0 }, 'my model'); // LanguageModelError: my model: heads is 0; a whole number from 1 to 4096 is needed
  *
- * @throws LanguageModelError naming the size at fault.
+ * @throws LanguageModelError with the name of the invalid field.
  */
 export function checkConfig(config: LanguageConfig, place: string): LanguageConfig {
   const wrong = (what: string) => new LanguageModelError(`${place}: ${what}`);
@@ -93,8 +93,8 @@ export function checkConfig(config: LanguageConfig, place: string): LanguageConf
  * [family, layers]; // ['llama', 2]
  * readConfig('[]', 'config.json'); // LanguageModelError: config.json: architecture null is not served; LlamaForCausalLM, MistralForCausalLM, Qwen2ForCausalLM, Qwen3ForCausalLM are
  *
- * @param place for messages, the path of the file.
- * @throws LanguageModelError for architectures and settings that are not served here.
+ * @param place the path of the file, for messages.
+ * @throws LanguageModelError for unsupported architectures and settings.
  */
 export function readConfig(json: string, place: string): LanguageConfig {
   let fields: Fields;
@@ -134,7 +134,7 @@ export function readConfig(json: string, place: string): LanguageConfig {
       heads,
       keyHeads: number('num_key_value_heads', heads),
       head,
-      // Within its window a model with sliding windows is one without.
+      // Within the window, a model with sliding windows is equal to one without.
       context: typeof window === 'number' ? Math.min(context, window) : context,
       epsilon: number('rms_norm_eps', 1e-6),
       rotaryBase,
@@ -154,7 +154,7 @@ export function readConfig(json: string, place: string): LanguageConfig {
  * const { config } = openGguf('model.gguf');
  * JSON.parse(writeConfig(config, { note: 'small' })).architectures; // ['LlamaForCausalLM']
  *
- * @param more fields to go with it.
+ * @param more additional fields.
  */
 export function writeConfig(config: LanguageConfig, more: object = {}): string {
   const { family, rotaryFactors } = config;
@@ -219,7 +219,7 @@ function factorsOf(
 }
 
 /**
- * How many numbers a model has.
+ * The number of parameters of a model.
  *
  * @example
  * parametersOf(openGguf('model.gguf').config); // { total: 79040, embedding: 17280 }
@@ -233,6 +233,6 @@ export function parametersOf(config: LanguageConfig): { total: number; embedding
   return { total: layers * block + width + embedding * (tied ? 1 : 2), embedding };
 }
 
-/** By how many radians each pair of places is turned from one position to the next. */
+/** The rotation of each pair of dimensions from one position to the next, in radians. */
 export const rotaryTurns = ({ head, rotaryBase, rotaryFactors }: LanguageConfig): number[] =>
   Array.from({ length: head / 2 }, (_, i) => rotaryBase ** (-i / (head / 2)) / (rotaryFactors?.[i] ?? 1));

@@ -1,22 +1,22 @@
 /**
- * Output that must fit a grammar: says of every token whether it may come next. Follows all ways in which the bytes so far
- * can be read at once, each a stack of what must still come (Thompson's construction, with a stack for nesting).
+ * Constrained output: determines which tokens can follow in a grammar. All parses of the bytes so far are followed in
+ * parallel, each with a stack of the rules still to be matched (Thompson's construction, with a stack for nesting).
  */
 import type { Rule } from './json-grammar.js';
 
-/** What must still come, innermost first; shared between ways. */
+/** The rules still to be matched, innermost first; shared between parses. */
 interface Rest {
   readonly rule: Rule;
-  /** Bytes of a `bytes` rule that have come already, or turns of a `repeat`. */
+  /** The number of matched bytes of a `bytes` rule, or of iterations of a `repeat`. */
   readonly done: number;
   readonly after: Rest | undefined;
 }
 
-/** Ways at once; a grammar that needs more is taken to be too ambiguous, and the rest of its ways are dropped. */
+/** The maximum number of parallel parses; if a grammar needs more, the others are dropped. */
 const MOST_WAYS = 512;
 
 /**
- * The state of one output that must fit a grammar.
+ * The state of one constrained output.
  *
  * @example
  * const bytes = (text) => new TextEncoder().encode(text);
@@ -26,29 +26,29 @@ const MOST_WAYS = 512;
  * output.complete; // true
  */
 export class Constraint {
-  /** Each begins with a rule of bytes or a set; undefined where nothing need come any more. */
+  /** Each starts with a rule of bytes or a set; undefined for a complete parse. */
   #ways: (Rest | undefined)[];
 
   constructor(grammar: Rule) {
     this.#ways = expand([{ rule: grammar, done: 0, after: undefined }]);
   }
 
-  /** Whether the output is whole as it is. */
+  /** Whether the output so far is complete. */
   get complete(): boolean {
     return this.#ways.includes(undefined);
   }
 
-  /** Whether nothing can come any more. */
+  /** Whether nothing can follow. */
   get finished(): boolean {
     return this.#ways.every((way) => way === undefined);
   }
 
-  /** Whether a token's bytes may come next; a token without bytes may not. */
+  /** Whether the bytes of a token can follow; false for a token without bytes. */
   allows(bytes: Uint8Array): boolean {
     return bytes.length > 0 && follow(this.#ways, bytes).length > 0;
   }
 
-  /** Takes bytes that were allowed. */
+  /** Appends allowed bytes. */
   advance(bytes: Uint8Array): void {
     this.#ways = follow(this.#ways, bytes);
   }
@@ -71,7 +71,7 @@ function follow(ways: readonly (Rest | undefined)[], bytes: Uint8Array): (Rest |
   return now;
 }
 
-/** Opens rules until each way begins with bytes. */
+/** Expands rules until each parse starts with bytes. */
 function expand(start: readonly (Rest | undefined)[]): (Rest | undefined)[] {
   const out: (Rest | undefined)[] = [];
   const open = [...start];
@@ -97,7 +97,7 @@ function expand(start: readonly (Rest | undefined)[]): (Rest | undefined)[] {
     else {
       if (done >= rule.least) open.push(after);
       if (done < rule.most) {
-        // Turns are counted only as far as they matter, so that ways that differ in nothing else are the same.
+        // Iterations are counted only up to the minimum and maximum, so that otherwise equal parses are merged.
         const counted = rule.most === Number.POSITIVE_INFINITY ? Math.min(done + 1, rule.least) : done + 1;
         open.push({ rule: rule.part, done: 0, after: { rule, done: counted, after } });
       }

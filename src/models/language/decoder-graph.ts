@@ -1,9 +1,11 @@
 /**
- * The ONNX graph that serves a decoder, with keys and values kept in buffers that are written in place.
+ * The ONNX graph of a decoder for serving, with keys and values in buffers that are updated in place.
  *
  * - One matrix for q, k and v, and one for gate and up: fewer and larger products.
- * - GroupQueryAttention rotates and keeps keys and values itself; SkipSimplifiedLayerNormalization adds and normalises.
- * - MatMulNBits with accuracy level 4 multiplies 8-bit integers: twenty times as fast as through float32, on 2 cores.
+ * - GroupQueryAttention includes the rotary embedding and the key-value cache; SkipSimplifiedLayerNormalization adds
+ *   and normalises.
+ * - MatMulNBits with accuracy level 4 multiplies 8-bit integers, which is twenty times as fast as in float32, on 2
+ *   cores.
  */
 import { type LanguageConfig, rotaryTurns } from './config.js';
 import { NodeWriter, packedProduct, valueInfo } from './node-writer.js';
@@ -12,16 +14,17 @@ import type { Weights } from './weights.js';
 
 export interface DecoderGraphOptions {
   readonly precision: Precision;
-  /** Positions that rotary tables are made for. */
+  /** The number of positions of the rotary tables. */
   readonly context: number;
-  /** Logits of every position instead of the last one only. */
+  /** Whether to return the logits of all positions instead of the last one only. */
   readonly everyPosition: boolean;
 }
 
 /**
- * Writes the graph. It is fed `x` float32 `[batch, time, width]` (rows of the embeddings), `last` int32 `[batch]` (the last
- * position of each), `total` int32 `[1]` (positions of the longest, with the new ones), and `k0`, `v0`, ... float32
- * `[batch, keyHeads, room, head]`; it gives `logits` and `k0'`, `v0'`, ... which are the same buffers.
+ * Writes the graph. Its inputs are `x` float32 `[batch, time, width]` (rows of the embeddings), `last` int32 `[batch]`
+ * (the last position of each), `total` int32 `[1]` (the number of positions of the longest text, including the new
+ * ones), and `k0`, `v0`, ... float32 `[batch, keyHeads, room, head]`; its outputs are `logits` and `k0'`, `v0'`, ...,
+ * the same buffers.
  */
 export function writeDecoder(
   config: LanguageConfig,
@@ -172,7 +175,7 @@ class DecoderWriter {
     return y;
   }
 
-  /** Qwen 3's norm of every head of q and of k. */
+  /** Qwen 3's norm of each head of q and of k. */
   #normHeads(x: string, heads: number, name: string): string {
     const { head } = this.config;
     const shape = (sizes: number[]) =>
@@ -191,7 +194,7 @@ class DecoderWriter {
     return this.#matmul(this.to.node('Mul', [silu, up]), [`${part}.mlp.down_proj.weight`]);
   }
 
-  /** `x` times the transpose of matrices one under the other. The output layer has 8 bits where others have 4. */
+  /** `x` times the transpose of stacked matrices. The output layer has 8 bits if others have 4. */
   #matmul(x: string, names: readonly string[], output = false): string {
     const { precision } = this.options;
     const { weights, to } = this;

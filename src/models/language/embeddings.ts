@@ -1,10 +1,10 @@
-/** The rows of a model's table of embeddings, kept as they are stored and made floats when they are asked for. */
+/** The embedding table of a model, kept in its stored format; rows are converted to floats when they are read. */
 import { BLOCK_TYPES, type BlockName, dequantise, typeNumber } from './blocks.js';
 import type { Weights } from './weights.js';
 
 const NAME = 'model.embed_tokens.weight';
 
-/** The table of embeddings of one model. */
+/** The embedding table of one model. */
 export class Embeddings {
   readonly #type: BlockName;
   readonly #bytes: Uint8Array;
@@ -20,7 +20,7 @@ export class Embeddings {
     this.width = width;
   }
 
-  /** Writes the rows of tokens one after the other. */
+  /** Writes the rows of tokens consecutively. */
   write(tokens: ArrayLike<number>, into: Float32Array): void {
     for (let i = 0; i < tokens.length; i++) {
       const at = tokens[i] * this.#rowBytes;

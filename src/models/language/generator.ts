@@ -1,7 +1,7 @@
 /**
- * Writing with a language model: several requests at once, each streamed as it comes. Requests share every step of the
- * model (continuous batching: one that comes joins those under way), and a request that begins as one before it did is read
- * from where they part.
+ * Text generation with a language model for concurrent requests, each of which is streamed. Requests share the steps of
+ * the model (continuous batching: a new request joins those in progress), and the prefix that a prompt shares with an
+ * earlier one is not processed again.
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import type { ChatMessage, PromptOptions } from '../../text/index.js';
@@ -14,23 +14,23 @@ import { Sampler, type SamplingOptions } from './sampler.js';
 import { StopWords } from './stop-words.js';
 
 export interface GenerationOptions extends SamplingOptions {
-  /** Tokens to write at most; until the context is full by default. */
+  /** The maximum number of new tokens; by default until the context is full. */
   readonly tokens?: number;
-  /** Texts at which to stop; they are not given out. */
+  /** Texts that end the output; they are not part of it. */
   readonly stop?: readonly string[];
-  /** JSON that the output must fit. */
+  /** The JSON Schema that the output must match. */
   readonly schema?: JsonSchema;
   readonly signal?: AbortSignal;
 }
 
-/** Why nothing more comes: the model or a stop word ended it, or there was no more room. */
+/** Why the output ended: by the model or a stop word, or by a limit on its length. */
 export type FinishReason = 'stop' | 'length';
 
-/** A piece of output; the last one tells why it is the last. */
+/** A piece of output; the last one has the reason for the end. */
 export interface Piece {
   readonly text: string;
   readonly finish?: FinishReason;
-  /** With the last piece: tokens of the prompt, those of it that were already known, and tokens written. */
+  /** With the last piece: the number of tokens of the prompt, of those reused from the cache, and of new tokens. */
   readonly usage?: { readonly prompt: number; readonly reused: number; readonly written: number };
 }
 
@@ -47,12 +47,12 @@ interface Request {
   done: boolean;
   written: number;
   reused: number;
-  /** Chosen and not read yet. */
+  /** The token that was sampled and not processed yet. */
   next?: number;
 }
 
 /**
- * Writes with one model, for several requests at once.
+ * Generates text with one model, for concurrent requests.
  *
  * @example
  * const model = await LanguageModel.open(openGguf('model.gguf'));
@@ -71,7 +71,7 @@ export class LanguageGenerator {
   readonly #active: (Request | undefined)[];
   #running = false;
 
-  /** @param slots requests that are written at once; further ones wait. */
+  /** @param slots the maximum number of concurrent requests; further ones wait. */
   constructor(model: LanguageModel, slots = 1) {
     this.#model = model;
     this.#cache = model.cache(slots);
@@ -88,9 +88,9 @@ export class LanguageGenerator {
   }
 
   /**
-   * Goes on with a prompt.
+   * Continues a prompt.
    *
-   * @throws LanguageModelError where the prompt is empty or fills the context; RangeError for impossible options.
+   * @throws LanguageModelError where the prompt is empty or fills the context; RangeError for invalid options.
    */
   async *generate(prompt: readonly number[], options: GenerationOptions = {}): AsyncGenerator<Piece> {
     const { context } = this.#model;
@@ -145,7 +145,7 @@ export class LanguageGenerator {
     }
   }
 
-  /** Gives waiting requests a slot and reads their prompts. */
+  /** Assigns slots to waiting requests and processes their prompts. */
   async #admit(): Promise<void> {
     while (this.#waiting.length > 0) {
       const [request] = this.#waiting;
@@ -155,7 +155,7 @@ export class LanguageGenerator {
       if (request.done) continue;
       try {
         const known = this.#cache.tokens[slot];
-        // At least one token is read again, as logits are needed.
+        // At least one token is processed again, to get its logits.
         const shared = Math.min(sharedLength(known, request.prompt), request.prompt.length - 1);
         known.length = shared;
         request.reused = shared;
@@ -173,7 +173,7 @@ export class LanguageGenerator {
     }
   }
 
-  /** The free slot that knows most of a prompt. */
+  /** The free slot with the longest common prefix with a prompt. */
   #slotFor(prompt: readonly number[]): number | undefined {
     let best: number | undefined;
     let most = -1;

@@ -1,6 +1,7 @@
 /**
- * What a GGUF file says of itself: metadata and where its tensors lie (https://github.com/ggml-org/ggml/blob/master/docs/gguf.md).
- * Every count and length is compared with the bytes that are left before anything is made from it.
+ * The header of a GGUF file: metadata and the positions of tensors
+ * (https://github.com/ggml-org/ggml/blob/master/docs/gguf.md). All counts and lengths are compared with the remaining
+ * bytes before memory is allocated for them.
  */
 import { readSync } from 'node:fs';
 import { BLOCK_TYPES, type BlockName } from './blocks.js';
@@ -11,9 +12,9 @@ export type GgufValue = string | number | boolean | readonly GgufValue[];
 export interface GgufTensor {
   readonly name: string;
   readonly type: BlockName;
-  /** Innermost first, as in the file. */
+  /** The sizes, innermost first, as in the file. */
   readonly sizes: readonly number[];
-  /** Where in the file, in bytes. */
+  /** The offset in the file, in bytes. */
   readonly begin: number;
   readonly end: number;
 }
@@ -26,7 +27,7 @@ export interface GgufHeader {
 
 const MAGIC = 0x46554747;
 
-/** Bytes that a value of each type takes at least: strings and arrays begin with their length. */
+/** The minimum size in bytes of a value of each type; strings and arrays start with their length. */
 const LEAST_BYTES = [1, 1, 2, 2, 4, 4, 4, 1, 8, 12, 8, 8, 8];
 
 const MOST_DEPTH = 4;
@@ -36,8 +37,8 @@ const WINDOW = 1 << 20;
 /**
  * Reads and checks the header of a file.
  *
- * @param size of the file, in bytes.
- * @throws LanguageModelError naming the key or tensor at fault, and the byte.
+ * @param size the size of the file in bytes.
+ * @throws LanguageModelError with the name of the invalid key or tensor, and the byte offset.
  */
 export function readGgufHeader(file: number, size: number, path: string): GgufHeader {
   const reader = new HeaderReader(file, size, path);
@@ -103,7 +104,7 @@ function tensorInfo(reader: HeaderReader, index: number) {
 
 const shown = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 
-/** Reads values in their order, through a window over the file. */
+/** Reads values in sequence, through a window over the file. */
 class HeaderReader {
   at = 0;
   readonly #file: number;
@@ -126,14 +127,14 @@ class HeaderReader {
     return this.#take(4, what).readUInt32LE();
   }
 
-  /** A whole number that JavaScript can hold. */
+  /** An integer that JavaScript can represent exactly. */
   u64(what: string): number {
     const value = this.#take(8, what).readBigUInt64LE();
     if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw this.wrong(`${what} is ${value}: too large`);
     return Number(value);
   }
 
-  /** A count of things that take at least so many bytes each, of which there can be no more than bytes are left. */
+  /** A number of elements with a minimum size, which cannot exceed the remaining bytes. */
   count(what: string, leastBytes: number): number {
     const value = this.u64(what);
     const left = this.#size - this.at;
@@ -184,7 +185,7 @@ class HeaderReader {
   }
 }
 
-/** Fills a buffer from a place of a file. @throws LanguageModelError where the file ends before. */
+/** Fills a buffer from a position in a file. @throws LanguageModelError where the file ends before. */
 export function readFully(file: number, into: Uint8Array, position: number): void {
   for (let done = 0; done < into.length; ) {
     const read = readSync(file, into, done, into.length - done, position + done);

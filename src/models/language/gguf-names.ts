@@ -1,4 +1,4 @@
-/** GGUF's names for what a model has, beside Hugging Face's. */
+/** The names of tensors, architectures and tokenizers in GGUF, and those in Hugging Face's layout. */
 import type { PatternName } from '../../text/index.js';
 import type { Family } from './config.js';
 
@@ -22,7 +22,7 @@ const INNER: readonly (readonly [string, string])[] = [
   ['ffn_down', 'mlp.down_proj'],
 ];
 
-/** Hugging Face's name of a tensor. @returns undefined for one that it does not have. */
+/** The Hugging Face name of a tensor. @returns undefined for one without such a name. */
 export function fromGgufName(name: string): string | undefined {
   const outer = OUTER.find(([gguf]) => gguf === name);
   if (outer) return outer[1];
@@ -31,7 +31,7 @@ export function fromGgufName(name: string): string | undefined {
   return inner ? `model.layers.${found[1]}.${inner[1]}.${found[3]}` : undefined;
 }
 
-/** GGUF's name of a tensor. */
+/** The GGUF name of a tensor. */
 export function toGgufName(name: string): string {
   const outer = OUTER.find(([, face]) => face === name);
   if (outer) return outer[0];
@@ -41,7 +41,7 @@ export function toGgufName(name: string): string {
   return `blk.${found[1]}.${inner[0]}.${found[3]}`;
 }
 
-/** llama.cpp's architecture of each family; it knows Mistral as Llama. */
+/** The architecture of each family in llama.cpp, which treats Mistral as Llama. */
 export const ARCHITECTURE_OF: Record<Family, string> = {
   llama: 'llama',
   mistral: 'llama',
@@ -49,7 +49,10 @@ export const ARCHITECTURE_OF: Record<Family, string> = {
   qwen3: 'qwen3',
 };
 
-/** llama.cpp's names of pre-tokenizers. Tandem's own is not known there: Llama 3's differs from it in numbers of three digits. */
+/**
+ * The names of pre-tokenizers in llama.cpp. Tandem's is not known there; Llama 3's differs from it only in numbers of
+ * three digits.
+ */
 export const PATTERN_OF: Readonly<Record<string, PatternName>> = {
   'gpt-2': 'gpt2',
   smollm: 'smollm',
@@ -61,5 +64,5 @@ export const PATTERN_OF: Readonly<Record<string, PatternName>> = {
   tandem: 'tandem',
 };
 
-/** Tandem's own key for the pre-tokenizer, in files that it wrote: there nothing is lost. */
+/** Tandem's metadata key for the pre-tokenizer, so that it is restored exactly from files that Tandem wrote. */
 export const OWN_PATTERN = 'tandem.tokenizer.pattern';

@@ -1,4 +1,4 @@
-/** The first bytes of a GGUF file: metadata, tokenizer, and where each tensor will lie. */
+/** The first bytes of a GGUF file: metadata, tokenizer, and the positions of tensors. */
 import type { TokenizerDefinition } from '../../text/index.js';
 import { type BlockName, typeNumber } from './blocks.js';
 import { OWN_PATTERN, PATTERN_OF } from './gguf-names.js';
@@ -6,7 +6,7 @@ import type { LanguageFiles } from './language-files.js';
 
 export interface GgufEntry {
   readonly name: string;
-  /** Outermost first. */
+  /** The shape, outermost first. */
   readonly shape: readonly number[];
   readonly type: BlockName;
   readonly bytes: number;
@@ -24,9 +24,7 @@ const TEXT = 8;
 
 const LIST = 9;
 
-/**
- * @returns the bytes, and the offset of each tensor after them; one offset more says where the file ends.
- */
+/** @returns the bytes, and the offset of each tensor after them; a last offset is the end of the file. */
 export function ggufPreamble(
   { config, tokenizer, template, name = 'model' }: LanguageFiles,
   entries: readonly GgufEntry[],
@@ -80,7 +78,7 @@ function addTokenizer(meta: Metadata, tokenizer: TokenizerDefinition, vocabulary
   const ids = Array.from({ length: vocabulary }, (_, id) => id);
   meta.text('tokenizer.ggml.model', 'gpt2');
   const pre = Object.entries(PATTERN_OF).find(([, pattern]) => pattern === tokenizer.pattern)![0];
-  // llama.cpp refuses names that it does not know; Llama 3's expression is the nearest to Tandem's own.
+  // llama.cpp refuses unknown names; Llama 3's expression is the closest to Tandem's.
   meta.text('tokenizer.ggml.pre', pre === 'tandem' ? 'llama-bpe' : pre);
   meta.text(OWN_PATTERN, tokenizer.pattern);
   meta.list('tokenizer.ggml.tokens', TEXT, vocabulary, (to) => {
@@ -95,7 +93,7 @@ function addTokenizer(meta: Metadata, tokenizer: TokenizerDefinition, vocabulary
   });
 }
 
-/** Little-endian bytes that are appended to. */
+/** A growing sequence of little-endian bytes. */
 class Bytes {
   readonly #parts: Buffer[] = [];
 
@@ -132,7 +130,7 @@ class Bytes {
   }
 }
 
-/** Keys with their values. */
+/** Metadata: keys with their values. */
 class Metadata {
   readonly bytes = new Bytes();
   count = 0;

@@ -1,4 +1,4 @@
-/** A language model in a GGUF file: configuration, weights and tokenizer, read and written. */
+/** Reading and writing a language model as a GGUF file: configuration, weights and tokenizer. */
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { writeDurably } from '../../runtime/index.js';
 import type { TokenizerDefinition } from '../../text/index.js';
@@ -18,7 +18,7 @@ import { LanguageModelError } from './language-model-error.js';
 import { checkWeights, tensorsOf, type Weights } from './weights.js';
 
 /**
- * Opens a GGUF file. Tensors are read when they are asked for.
+ * Opens a GGUF file. Tensors are read on request.
  *
  * @example
  * const { config, weights } = openGguf('model.gguf');
@@ -26,7 +26,7 @@ import { checkWeights, tensorsOf, type Weights } from './weights.js';
  * weights.typeOf('model.embed_tokens.weight'); // 'F16'
  * weights.close();
  *
- * @throws LanguageModelError saying what in the file is wrong or not served, and where.
+ * @throws LanguageModelError with what is invalid or unsupported in the file, and where.
  */
 export function openGguf(path: string): LanguageFiles {
   const file = openSync(path, 'r');
@@ -49,7 +49,7 @@ export function openGguf(path: string): LanguageFiles {
   }
 }
 
-/** Tensors of an open file under Hugging Face's names, with q and k in its order of rows. */
+/** The tensors of an open file by Hugging Face's names, with q and k in its order of rows. */
 class GgufWeights implements Weights {
   readonly shapes: ReadonlyMap<string, readonly number[]>;
   readonly #file: number;
@@ -94,8 +94,8 @@ class GgufWeights implements Weights {
 }
 
 /**
- * llama.cpp keeps the rows of Llama's q and k for rotation of neighbours, where Hugging Face rotates the first half of a
- * head against the second. @returns the heads of such a tensor.
+ * llama.cpp orders the rows of Llama's q and k for rotating adjacent pairs; Hugging Face rotates the first half of a
+ * head with the second. @returns the heads of such a tensor.
  */
 function interleavedHeads(name: string, { family, heads, keyHeads }: LanguageConfig): number | undefined {
   if (family !== 'llama' && family !== 'mistral') return undefined;
@@ -103,7 +103,7 @@ function interleavedHeads(name: string, { family, heads, keyHeads }: LanguageCon
   return name.endsWith('k_proj.weight') ? keyHeads : undefined;
 }
 
-/** Puts the rows of every head into the order of its halves, or into that of neighbours. */
+/** Reorders the rows of each head from adjacent pairs to halves, or the reverse. */
 function reorderRows(
   bytes: Uint8Array,
   rows: number,
@@ -184,7 +184,7 @@ function readTensor(file: number, { begin, end, type }: GgufTensor): Float32Arra
   return dequantise(type, bytes);
 }
 
-/** The tokenizer in a file's metadata. @throws LanguageModelError where it is not byte-level BPE. */
+/** The tokenizer in the metadata of a file. @throws LanguageModelError where it is not byte-level BPE. */
 function tokenizerOf({ metadata }: GgufHeader, path: string): TokenizerDefinition {
   const get = (key: string): GgufValue | undefined => metadata.get(`tokenizer.ggml.${key}`);
   if (get('model') !== 'gpt2')
@@ -201,7 +201,7 @@ function tokenizerOf({ metadata }: GgufHeader, path: string): TokenizerDefinitio
   const tokens = textsOf(get('tokens'), `${path}: tokenizer.ggml.tokens`);
   const merges = textsOf(get('merges'), `${path}: tokenizer.ggml.merges`);
   const types = get('token_type');
-  // 1 is a normal token, 3 a control token, 4 one that a user defined, 5 one that is not used.
+  // 1 is a normal token, 3 a control token, 4 a user-defined token, 5 an unused token.
   const typeOf = (id: number) => (Array.isArray(types) ? Number(types[id]) : 1);
   return {
     tokens: tokens.map((token, id) => (typeOf(id) === 1 || typeOf(id) === 6 ? token : undefined)),
@@ -229,13 +229,13 @@ function textsOf(value: GgufValue | undefined, what: string): readonly string[] 
   return value as readonly string[];
 }
 
-/** How a matrix is written; norms and biases are always F32. */
+/** The format of matrices; norms and biases are always F32. */
 export type GgufPrecision = 'F32' | 'F16' | 'Q8_0' | 'Q4_0';
 
 /**
- * Writes a model as a GGUF file that llama.cpp reads: all of it or nothing, by way of a second file beside it.
- * What is stored in the blocks asked for already is copied as it is. With Q4_0 the embeddings, which also are the output
- * layer where they are tied, are written as Q8_0, as llama.cpp's own tools do with more than 4 bits.
+ * Writes a model as a GGUF file that llama.cpp reads: atomically, through a temporary file beside it. Tensors that are
+ * already in the requested format are copied unchanged. With Q4_0 the embeddings, which are also the output layer if
+ * they are tied, are written as Q8_0, as llama.cpp's tools use more than 4 bits for them.
  *
  * @example
  * await writeGguf('small.gguf', openGguf('model.gguf'), 'Q8_0');

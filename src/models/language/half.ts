@@ -1,6 +1,6 @@
-/** Numbers of 16 bits: IEEE half precision and bfloat16, to float32 and back. */
+/** 16-bit floating-point numbers: conversion of IEEE half precision and bfloat16 to float32 and back. */
 
-/** All 65,536 values of half precision, by their bits. */
+/** All 65,536 half-precision values, by their bits. */
 export const HALVES: Float32Array = Float32Array.from({ length: 65_536 }, (_, h) => {
   const sign = h & 0x8000 ? -1 : 1;
   const exponent = (h >> 10) & 31;
@@ -10,12 +10,12 @@ export const HALVES: Float32Array = Float32Array.from({ length: 65_536 }, (_, h)
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 });
 
-/** The bits of the nearest half; ties to even, beyond 65,504 infinity. */
+/** The bits of the nearest half-precision value; ties to even, infinity beyond 65,504. */
 export function toHalf(value: number): number {
   return toHalves(Float32Array.of(value))[0];
 }
 
-/** Float32 to halves, as {@link toHalf}. */
+/** Converts float32 to half precision, as {@link toHalf}. */
 export function toHalves(values: Float32Array): Uint16Array {
   return Uint16Array.from(new Uint32Array(values.buffer, values.byteOffset, values.length), halfOfBits);
 }
@@ -37,14 +37,14 @@ function halfOfBits(x: number): number {
   return sign | ((shifted <= 0 ? 0 : shifted << 10) + kept + up);
 }
 
-/** Halves to float32. */
+/** Converts half precision to float32. */
 export function fromHalves(data: Uint16Array): Float32Array {
   const out = new Float32Array(data.length);
   for (let i = 0; i < data.length; i++) out[i] = HALVES[data[i]];
   return out;
 }
 
-/** Bfloat16 to float32: the upper half of its bits. */
+/** Converts bfloat16, the upper half of the bits of a float32, to float32. */
 export function fromBfloat16(data: Uint16Array): Float32Array {
   const out = new Uint32Array(data.length);
   for (let i = 0; i < data.length; i++) out[i] = data[i] << 16;

@@ -14,7 +14,7 @@ import { checkWeights, tensorsOf, type Weights } from './weights.js';
 
 const TYPES: Readonly<Record<string, BlockName>> = { float32: 'F32', float16: 'F16', bfloat16: 'BF16' };
 
-/** Bytes of a file besides the weights: Gemma's tokenizer.json, the largest known, has 33 MB. */
+/** The maximum size of a file other than weights; the largest known, Gemma's tokenizer.json, has 33 MB. */
 const MOST_BYTES = 100_000_000;
 
 interface Place {
@@ -25,14 +25,14 @@ interface Place {
 }
 
 /**
- * Opens a folder. Tensors are read when they are asked for.
+ * Opens a folder. Tensors are read on request.
  *
  * @example
  * const { config, weights } = await openHuggingFace('model');
  * [config.family, weights.shapes.get('model.norm.weight')]; // ['llama', [64]]
  * weights.close();
  *
- * @throws LanguageModelError saying which file is missing, wrong or not served.
+ * @throws LanguageModelError with the file that is missing, invalid or unsupported.
  */
 export async function openHuggingFace(folder: string): Promise<LanguageFiles> {
   const config = readConfig(textOf(folder, 'config.json'), join(folder, 'config.json'));
@@ -94,7 +94,7 @@ function weightsAt(
   };
 }
 
-/** The files with weights: one, or those that an index names. Names that lead out of the folder are refused. */
+/** The files with weights: one, or those that an index lists. Names outside the folder are refused. */
 function weightFiles(folder: string): string[] {
   if (statSync(join(folder, 'model.safetensors'), { throwIfNoEntry: false })) return ['model.safetensors'];
   const index = jsonOf(folder, 'model.safetensors.index.json', 'model.safetensors');
@@ -139,7 +139,7 @@ function textOf(folder: string, name: string, called = name): string {
   }
 }
 
-/** Characters of a file of JSON: the index of the largest models has 6 million. */
+/** The maximum length of a JSON file in characters; the index of the largest models has 6 million. */
 const MOST_JSON = 20_000_000;
 
 function jsonOf(folder: string, name: string, called = name): unknown {
@@ -154,7 +154,7 @@ function jsonOf(folder: string, name: string, called = name): unknown {
 }
 
 /**
- * Writes a model as a folder, in float32; the weights last, so that a folder with weights is whole.
+ * Writes a model as a folder, in float32; weights are written last, so that a folder with weights is complete.
  *
  * @example
  * await writeHuggingFace('copy', openGguf('model.gguf'));
@@ -172,7 +172,7 @@ export async function writeHuggingFace(folder: string, model: LanguageFiles): Pr
   await writeSafetensors(join(folder, 'model.safetensors'), tensors, { format: 'pt' });
 }
 
-/** Writes what a folder has besides weights. @param more further fields of config.json. */
+/** Writes the files of a folder other than weights. @param more further fields of config.json. */
 export async function writeFolderTexts(
   folder: string,
   { config, tokenizer, template }: LanguageFiles,

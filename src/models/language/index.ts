@@ -1,12 +1,12 @@
 /**
- * Language models as they serve:
- * - `config`: a model's shape; `weights` by name
- * - files: `language-files` is what they hold, `open-language-files` opens them, `gguf` and `hugging-face` are the formats
- *   (with `gguf-header`, `gguf-names`, `gguf-preamble`, `blocks`, `half`)
+ * Language models for serving:
+ * - `config`: the shape of a model; `weights` by name
+ * - files: `language-files` is their content, `open-language-files` opens them, `gguf` and `hugging-face` are the
+ *   formats (with `gguf-header`, `gguf-names`, `gguf-preamble`, `blocks`, `half`)
  * - `language-model` runs one on ONNX Runtime (with `decoder-graph`, `node-writer`, `packed-weights`, `embeddings`,
- *   `key-value-cache`); `language-process` does so in a process of its own (with `language-process-worker`)
- * - `onnx` writes one for other programs (with `onnx-graph`)
- * - `generator` writes with it (with `sampler`, `stop-words`, `constraint`, `json-grammar`)
+ *   `key-value-cache`); `language-process` does so in a separate process (with `language-process-worker`)
+ * - `onnx` exports one for other programs (with `onnx-graph`)
+ * - `generator` generates text (with `sampler`, `stop-words`, `constraint`, `json-grammar`)
  * - `language-model-error`
  */
 /// <reference types="node" preserve="true" />

@@ -1,6 +1,6 @@
 /**
- * A grammar of bytes for JSON that fits a JSON Schema: objects with their properties in the schema's order, without spaces.
- * Keywords that cannot be kept to byte by byte are refused rather than passed over.
+ * A grammar of bytes for JSON that matches a JSON Schema: objects with their properties in the order of the schema,
+ * without spaces. Keywords that cannot be enforced during generation are refused, not ignored.
  */
 import { LanguageModelError } from './language-model-error.js';
 
@@ -30,7 +30,7 @@ const repeat = (part: Rule, least = 0, most = Number.POSITIVE_INFINITY): Rule =>
   most,
 });
 
-/** Which of 256 bytes are in one of the ranges. */
+/** The set of bytes in the given ranges. */
 function set(...ranges: readonly (readonly [number, number])[]): Rule {
   const bytes = new Uint8Array(256);
   for (const [from, to] of ranges) bytes.fill(1, from, to + 1);
@@ -39,7 +39,7 @@ function set(...ranges: readonly (readonly [number, number])[]): Rule {
 
 const TAIL = set([0x80, 0xbf]);
 
-/** One character of a string, well-formed UTF-8 or an escape. */
+/** A character of a string: well-formed UTF-8 or an escape. */
 const CHARACTER = choice(
   set([0x20, 0x21], [0x23, 0x5b], [0x5d, 0x7e]),
   sequence(set([0xc2, 0xdf]), TAIL),
@@ -87,7 +87,7 @@ const list = (item: Rule, least: number, most: number): Rule => {
   return least === 0 ? choice(text('[]'), some) : some;
 };
 
-/** Any JSON, nested to any depth. */
+/** Any JSON value, of any nesting depth. */
 const ANY: Rule = choice(
   string(0, Number.POSITIVE_INFINITY),
   NUMBER,
@@ -103,7 +103,7 @@ function anyObject(): Rule {
   return choice(text('{}'), sequence(text('{'), entry, repeat(sequence(text(','), entry)), text('}')));
 }
 
-/** Keywords that say nothing about which JSON fits. */
+/** Keywords without an effect on validation. */
 const NOTES = new Set([
   '$schema',
   '$id',
@@ -134,14 +134,14 @@ const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
  * output.allows(new TextEncoder().encode('tru')); // true
  * grammarOf({ type: 'string', pattern: 'a+' }); // LanguageModelError: JSON schema, at /: the keyword "pattern" is not served
  *
- * @throws LanguageModelError for keywords that are not served, by their place in the schema.
+ * @throws LanguageModelError for unsupported keywords, with their path in the schema.
  */
 export const grammarOf = (schema: JsonSchema): Rule => new GrammarMaker(schema).ruleOf(schema, '');
 
 const wrong = (at: string, what: string): LanguageModelError =>
   new LanguageModelError(`JSON schema, at ${at || '/'}: ${what}`);
 
-/** Makes rules of the parts of one schema; what `$ref` names is made once. */
+/** Converts the parts of a schema to rules; the target of a `$ref` is converted once. */
 class GrammarMaker {
   readonly #schema: JsonSchema;
   readonly #made = new Map<string, Rule>();
@@ -233,7 +233,7 @@ class GrammarMaker {
     for (const name of required)
       if (!Object.hasOwn(part.properties as object, String(name)))
         throw wrong(at, `${JSON.stringify(name)} is required and has no schema`);
-    // From each property on: what may follow where nothing has been written yet, and where something has.
+    // For each property, the rules from it on: if no property was written yet, and if one was.
     let [first, further]: [Rule, Rule] = [text(''), text('')];
     for (const { needed, rule } of properties.reverse()) {
       const now: Rule = sequence(rule, further);

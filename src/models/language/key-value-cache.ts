@@ -1,11 +1,11 @@
-/** Keys and values of the positions that texts have been read to: one slot a text, all slots in one buffer for each layer. */
+/** The key-value cache: one slot per text, with all slots in one buffer per layer. */
 import type { LanguageConfig } from './config.js';
 import { LanguageModelError } from './language-model-error.js';
 
 const FIRST_ROOM = 256;
 
 /**
- * The keys and values of one model.
+ * The key-value cache of one model.
  *
  * @example
  * const model = await LanguageModel.open(openGguf('model.gguf'));
@@ -15,7 +15,7 @@ const FIRST_ROOM = 256;
  * await model.close();
  */
 export class KeyValueCache {
-  /** Tokens that each slot's keys and values are of. */
+  /** The tokens of the cached positions of each slot. */
   readonly tokens: number[][];
   readonly #config: LanguageConfig;
   readonly #context: number;
@@ -23,7 +23,7 @@ export class KeyValueCache {
   /** Keys and values of each layer, `[slots, keyHeads, room, head]`. */
   #buffers: Float32Array[] = [];
 
-  /** @param context positions at most. */
+  /** @param context the maximum number of positions. */
   constructor(config: LanguageConfig, slots: number, context: number) {
     this.#config = config;
     this.#context = context;
@@ -39,9 +39,9 @@ export class KeyValueCache {
   }
 
   /**
-   * The buffers of some slots, `k0`, `v0`, `k1` and so on, without copying.
+   * The buffers of the first slots, `k0`, `v0`, `k1` and so on, without copying.
    *
-   * @param positions that there must be room for.
+   * @param positions the number of positions that must fit.
    * @throws LanguageModelError where that is beyond the context.
    */
   buffers(
@@ -62,7 +62,7 @@ export class KeyValueCache {
     }));
   }
 
-  /** Room grows by doubling, so that what short texts need not is not taken. */
+  /** Buffers grow by doubling, so that short texts need little memory. */
   #grow(positions: number): void {
     const { layers, keyHeads, head } = this.#config;
     let room = Math.max(FIRST_ROOM, this.#room);

@@ -1,7 +1,7 @@
 /** The error for language models that cannot be read, written or served. */
 
 /**
- * What is wrong with a model's files, and where; or with what is asked of a model.
+ * The error for invalid or unsupported model files, with the place, and for invalid requests to a model.
  *
  * @example
  * await openLanguageFiles('nowhere').catch((error) => error instanceof LanguageModelError); // true

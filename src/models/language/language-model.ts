@@ -1,4 +1,4 @@
-/** A language model ready to run: tokens in, logits out, on ONNX Runtime. */
+/** A loaded language model: computes logits from tokens, on ONNX Runtime. */
 import { openSession, type RunOptions, type Session } from '../../tensor/index.js';
 import { ChatTemplate, DEFAULT_TEMPLATE, Tokenizer, TokenizerError } from '../../text/index.js';
 import type { LanguageConfig } from './config.js';
@@ -10,22 +10,22 @@ import { LanguageModelError } from './language-model-error.js';
 import type { Precision } from './packed-weights.js';
 
 export interface LanguageModelOptions extends Pick<RunOptions, 'threads' | 'device' | 'onNotice'> {
-  /** Bits of the weights; `q8` by default. */
+  /** The precision of the weights; `q8` by default. */
   readonly precision?: Precision;
-  /** Positions at most, never more than the model's own; 65,536 by default. */
+  /** The maximum number of positions, up to the model's; 65,536 by default. */
   readonly context?: number;
-  /** Give the logits of every position that is read, for measuring how well a text is predicted. */
+  /** Whether to return the logits of all positions, for measuring the loss on a text. */
   readonly everyPosition?: boolean;
 }
 
-/** Tokens of a prompt that are read at once: large enough to be fast, small enough to be interrupted. */
+/** The number of prompt tokens that are processed at once: large enough to be fast, small enough to be interrupted. */
 const CHUNK = 512;
 
-/** Positions that tables are made for unasked: a file may claim millions, and tables for them take minutes. */
+/** The default maximum number of positions: a file can declare millions, and their tables take minutes to compute. */
 const MOST_UNASKED = 1 << 16;
 
 /**
- * One model, loaded.
+ * A loaded model.
  *
  * @example
  * const files = await openLanguageFiles('model.gguf');
@@ -42,7 +42,7 @@ export class LanguageModel {
   readonly config: LanguageConfig;
   readonly tokenizer: Tokenizer;
   readonly template: ChatTemplate;
-  /** Positions at most. */
+  /** The maximum number of positions. */
   readonly context: number;
 
   private constructor(
@@ -59,9 +59,9 @@ export class LanguageModel {
   }
 
   /**
-   * Loads a model; the files may be closed once it is there.
+   * Loads a model; the files can be closed afterwards.
    *
-   * @throws LanguageModelError where tokenizer or chat template are wrong.
+   * @throws LanguageModelError where the tokenizer or the chat template is invalid.
    */
   static async open(files: LanguageFiles, options: LanguageModelOptions = {}): Promise<LanguageModel> {
     const { precision = 'q8', everyPosition = false } = options;
@@ -80,16 +80,16 @@ export class LanguageModel {
     }
   }
 
-  /** Room for as many texts as `slots` says. */
+  /** A cache with the given number of slots for texts. */
   cache(slots = 1): KeyValueCache {
     return new KeyValueCache(this.config, slots, this.context);
   }
 
   /**
-   * Reads more tokens of the text of one slot.
+   * Processes further tokens of the text in a slot.
    *
-   * @returns the logits of what comes after them: those of the last position, or of every one of these tokens.
-   * @throws LanguageModelError for a token that is not there, or more than the context holds.
+   * @returns the logits of the next token: of the last position, or of all these positions.
+   * @throws LanguageModelError for an unknown token, or for more tokens than fit into the context.
    */
   async read(
     cache: KeyValueCache,
@@ -115,13 +115,13 @@ export class LanguageModel {
   }
 
   /**
-   * Reads one token in each of the first slots.
+   * Processes one token in each of the first slots.
    *
-   * @param tokens one for each slot; undefined for one that nothing is added to.
+   * @param tokens one for each slot; undefined for a slot without a new token.
    * @returns logits, `[slots, vocabulary]`.
    */
   async step(cache: KeyValueCache, tokens: readonly (number | undefined)[]): Promise<Float32Array> {
-    // A slot without a new token reads its last one again, which changes nothing.
+    // A slot without a new token processes its last one again, which changes nothing.
     const fed = tokens.map((token, slot) => token ?? cache.tokens[slot].at(-1) ?? 0);
     const lasts = tokens.map((token, slot) =>
       Math.max(0, cache.tokens[slot].length - (token === undefined ? 1 : 0)),

@@ -1,4 +1,4 @@
-/** The process of a `LanguageProcess`: loads a model, then writes whatever it is asked to, until its parent is gone. */
+/** The process of a `LanguageProcess`: loads a model, then handles requests until its parent has ended. */
 import { SerialQueue } from '../../runtime/index.js';
 import type { ChatMessage } from '../../text/index.js';
 import type { GenerationOptions } from './generator.js';
@@ -8,7 +8,7 @@ import { LanguageModel } from './language-model.js';
 import type { FromProcess, ProcessInput, ProcessOptions, ToProcess } from './language-process.js';
 import { openLanguageFiles } from './open-language-files.js';
 
-/** Prompts are measured one after the other, in a cache that is no request's. */
+/** Prompts are measured in sequence, in a separate cache. */
 const measuring = new SerialQueue();
 let scratch: KeyValueCache | undefined;
 
@@ -18,7 +18,7 @@ interface Opened {
 }
 
 let opened: Opened | undefined;
-/** What is under way, by the number of its request. */
+/** Requests in progress, by number. */
 const writing = new Map<number, AbortController>();
 
 const send = (message: FromProcess) => process.send?.(message);
@@ -52,7 +52,7 @@ async function entropy(
   return entropyOf(logits);
 }
 
-/** The entropy of the distribution that logits stand for, in nats. */
+/** The entropy of the softmax of logits, in nats. */
 function entropyOf(logits: Float32Array): number {
   let most = Number.NEGATIVE_INFINITY;
   for (const logit of logits) most = Math.max(most, logit);
@@ -65,7 +65,7 @@ function entropyOf(logits: Float32Array): number {
   return Math.log(sum) - weighted / sum;
 }
 
-/** Does what a request asks for, and tells what becomes of it. */
+/** Handles a request and reports its result or error. */
 async function answer(id: number, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const controller = new AbortController();
   writing.set(id, controller);
@@ -104,6 +104,7 @@ process.on('message', async (message: ToProcess) => {
     });
   }
 });
-// Ctrl-C and systemd reach every process of a group: the parent finishes what is under way, and then this one ends.
+// Ctrl-C and systemd signal all processes of a group: the parent finishes requests in progress, and then this process
+// ends.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
 process.on('disconnect', () => process.exit(0));

@@ -1,10 +1,11 @@
 /**
- * A language model in a process of its own.
+ * A language model in a separate process.
  *
- * - ONNX Runtime computes where it is called, and reading a prompt takes it up to seconds: in a process of its own the event
- *   loop of whoever asks stays free, and a model that memory does not suffice for ends that process alone.
- * - Its weights lie in pages of 2 MiB where Linux has them (`glibc.malloc.hugetlb`, which glibc reads only as a process
- *   begins): every token reads all of them, and in pages of 4 KiB an eighth to a third of its time went into finding pages.
+ * - ONNX Runtime computes in the calling thread, and processing a prompt takes up to seconds. A separate process does
+ *   not block the event loop of the caller, and if memory runs out only this process ends.
+ * - On Linux its weights are in pages of 2 MiB, if available (`glibc.malloc.hugetlb`, which glibc reads only at the
+ *   start of a process): each token reads all weights, and with pages of 4 KiB address translation took an eighth to a
+ *   third of the time.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -15,21 +16,21 @@ import { LanguageModelError } from './language-model-error.js';
 import { openLanguageFiles } from './open-language-files.js';
 
 export interface ProcessOptions extends Pick<LanguageModelOptions, 'precision' | 'context' | 'threads'> {
-  /** Requests that are written at once; further ones wait. 1 by default. */
+  /** The maximum number of concurrent requests; further ones wait. 1 by default. */
   readonly slots?: number;
 }
 
-/** A conversation to answer, or a text to go on with. */
+/** A conversation to answer, or a text to continue. */
 export type ProcessInput = { readonly messages: readonly ChatMessage[] } | { readonly text: string };
 
-/** What the process is told: which model, what to write or measure, or to stop that. */
+/** Messages to the process: load a model, generate or measure, stop a request. */
 export type ToProcess =
   | { readonly open: string; readonly options: ProcessOptions }
   | { readonly id: number; readonly input: ProcessInput; readonly options: Omit<GenerationOptions, 'signal'> }
   | { readonly id: number; readonly entropyAfter: readonly ChatMessage[] }
   | { readonly id: number; readonly stop: true };
 
-/** What it answers: `id` is the request's; without one it is about the model. */
+/** Messages from the process: `id` is that of the request; without one, they are about the model. */
 export interface FromProcess {
   readonly id?: number;
   readonly context?: number;
@@ -46,7 +47,7 @@ interface Pending {
 }
 
 /**
- * One model in one process.
+ * A model in a separate process.
  *
  * @example
  * const model = await LanguageProcess.open('model.gguf', { slots: 4 });
@@ -60,7 +61,7 @@ export class LanguageProcess {
   readonly #pending = new Map<number, Pending>();
   readonly #ended: Promise<void>;
   #next = 0;
-  /** Positions at most. */
+  /** The maximum number of positions. */
   readonly context: number;
   readonly tokenizer: Tokenizer;
 
@@ -82,8 +83,8 @@ export class LanguageProcess {
   /**
    * Starts the process and loads a model there.
    *
-   * @param path of a GGUF file, or of a folder as Hugging Face has it.
-   * @throws LanguageModelError for files that are wrong, or where the process ends while it loads.
+   * @param path the path of a GGUF file, or of a folder in Hugging Face's layout.
+   * @throws LanguageModelError for invalid files, or where the process ends while it loads.
    */
   static async open(path: string, options: ProcessOptions = {}): Promise<LanguageProcess> {
     const files = await openLanguageFiles(path);
@@ -106,7 +107,7 @@ export class LanguageProcess {
       child.kill('SIGKILL');
       throw error;
     });
-    // It was made there without an error.
+    // The tokenizer was already loaded in the process without an error.
     return new LanguageProcess(child, ended, { context, tokenizer: new Tokenizer(files.tokenizer) });
   }
 
@@ -114,16 +115,16 @@ export class LanguageProcess {
     return this.#child.pid;
   }
 
-  /** Whether it runs; after it has ended, by whatever cause, it writes nothing more. */
+  /** Whether the process is running. */
   get running(): boolean {
     const { connected, exitCode, signalCode } = this.#child;
     return connected && exitCode === null && signalCode === null;
   }
 
   /**
-   * Writes an answer, or what comes after a text.
+   * Generates an answer, or the continuation of a text.
    *
-   * @throws LanguageModelError where the prompt fills the context, or the process has ended; RangeError for impossible
+   * @throws LanguageModelError where the prompt fills the context, or the process has ended; RangeError for invalid
    *   options; the reason of `signal`.
    */
   async *write(
@@ -148,7 +149,7 @@ export class LanguageProcess {
   }
 
   /**
-   * The entropy of what the first token of an answer may be, in nats: how unsure the model is of how to begin.
+   * The entropy of the distribution of the first token of an answer, in nats.
    *
    * @throws LanguageModelError where the prompt fills the context, or the process has ended; the reason of `signal`.
    */
@@ -166,7 +167,7 @@ export class LanguageProcess {
     }
   }
 
-  /** A request of its own: how to send it, and to end it, which stops it where it is not finished. */
+  /** A new request: functions to send it, and to end it, which stops it if it is not finished. */
   #begin(signal: AbortSignal | undefined) {
     signal?.throwIfAborted();
     if (!this.running) throw endOf(this.#child.exitCode, this.#child.signalCode);
@@ -191,7 +192,7 @@ export class LanguageProcess {
     };
   }
 
-  /** Ends the process; what is being written fails. */
+  /** Ends the process; requests in progress fail. */
   async close(): Promise<void> {
     this.#child.ref(); // its end is waited for, even where nothing else is left to do
     if (this.#child.connected) this.#child.disconnect();
@@ -218,7 +219,7 @@ export class LanguageProcess {
     }
   }
 
-  /** An idle model keeps nobody's process alive; one that is written with does. */
+  /** An idle model does not keep the parent process alive; requests in progress do. */
   #holdWhileBusy(): void {
     const hold = this.#pending.size > 0 ? 'ref' : 'unref';
     this.#child[hold]();
@@ -231,7 +232,7 @@ const toldOf = (request: Pending): Promise<void> =>
     request.wake = resolve;
   });
 
-/** Tunables of glibc with pages of 2 MiB for what is allocated, unless they say otherwise themselves. */
+/** The tunables of glibc with pages of 2 MiB for allocations, unless they already set the page size. */
 function withHugePages(tunables = ''): string {
   if (tunables.includes('glibc.malloc.hugetlb')) return tunables;
   return [tunables, 'glibc.malloc.hugetlb=1'].filter((one) => one !== '').join(':');

@@ -1,6 +1,6 @@
 /**
- * Writes the graph of a model node by node, its weights into a file beside it: ONNX Runtime maps that file, so that a model
- * is in memory once and not three times while it is loaded.
+ * Writes the graph of a model node by node, with its weights in a file beside it: ONNX Runtime maps this file, so that
+ * a model is in memory once while it is loaded, not three times.
  */
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,17 +17,17 @@ import {
 import { packMatrices } from './packed-weights.js';
 import type { Weights } from './weights.js';
 
-/** ONNX's numbers for element types. */
+/** The ONNX codes of element types. */
 const ELEMENT = { float32: 1, uint8: 2, int32: 6, int64: 7, float16: 10 } as const;
 
-/** Weights below this many bytes are kept within the graph, as ONNX Runtime needs some of them while it loads. */
+/** Weights below this size in bytes are stored in the graph, as ONNX Runtime needs some of them while it loads. */
 const SMALL = 4096;
 
 const PAGE = 4096;
 
 const MICROSOFT = 'com.microsoft';
 
-/** Operators of ONNX Runtime's own. */
+/** Operators that only ONNX Runtime has. */
 const OWN = new Set([
   'GroupQueryAttention',
   'MatMulNBits',
@@ -37,22 +37,22 @@ const OWN = new Set([
 ]);
 
 export interface NodeWriterOptions {
-  /** Where the folder is made; the system's place for such by default. */
+  /** The parent of the folder; the temporary folder of the system by default. */
   readonly within?: string;
-  /** Names of the two files. */
+  /** The names of the two files. */
   readonly graph?: string;
   readonly data?: string;
-  /** Whether the graph is run here, by a `Session`, rather than elsewhere; true by default. */
+  /** Whether the graph is run by a `Session`, not by another program; true by default. */
   readonly own?: boolean;
 }
 
 /** Writes the graph of one model. */
 export class NodeWriter {
-  /** A folder of its own for the graph and its weights; `discard` removes it. */
+  /** The folder of the graph and its weights; `discard` deletes it. */
   readonly folder: string;
   readonly #names: { readonly graph: string; readonly data: string };
   readonly #own: boolean;
-  /** The weights' file, while it is written. */
+  /** The file of the weights, while it is written. */
   #file: number | undefined;
   readonly #known = new Set<string>();
   readonly #nodes: NodeProto[] = [];
@@ -72,7 +72,10 @@ export class NodeWriter {
     this.#file = openSync(join(this.folder, data), 'w');
   }
 
-  /** Adds a fixed tensor, once for each name. @param data or what makes it, where it is needed. @returns its name. */
+  /**
+   * Adds a constant tensor, once for each name. @param data the data, or a function that makes it when needed. @returns
+   * its name.
+   */
   weight(
     name: string,
     element: keyof typeof ELEMENT,
@@ -103,12 +106,12 @@ export class NodeWriter {
     return name;
   }
 
-  /** Adds a node with one output. @returns the output's name. */
+  /** Adds a node with one output. @returns the name of the output. */
   node(type: string, inputs: readonly string[], attributes: Record<string, AttributeValue> = {}): string {
     return this.nodes(type, inputs, [`t${this.#next++}`], attributes)[0];
   }
 
-  /** Adds a node whose outputs are named; `''` for one that is not used. */
+  /** Adds a node with named outputs; `''` for an unused one. */
   nodes(
     type: string,
     inputs: readonly string[],
@@ -145,7 +148,7 @@ export class NodeWriter {
     return path;
   }
 
-  /** Removes the files; a session that has been opened keeps what it mapped. */
+  /** Deletes the files; open sessions keep their mapping. */
   discard(): void {
     this.#close();
     rmSync(this.folder, { recursive: true, force: true });
@@ -157,7 +160,7 @@ export class NodeWriter {
   }
 }
 
-/** What a graph says of an input or output; a size that is open is a name. */
+/** The description of an input or output; symbolic sizes are names. */
 export function valueInfo(
   name: string,
   element: keyof typeof ELEMENT,
@@ -167,7 +170,7 @@ export function valueInfo(
   return { name, type: { tensorType: { elemType: ELEMENT[element], shape: { dim } } } };
 }
 
-/** Adds the product of `x` and the transpose of matrices of few bits, one under the other. @returns its name. */
+/** Adds the product of `x` and the transpose of stacked quantised matrices. @returns its name. */
 export function packedProduct(
   to: NodeWriter,
   weights: Weights,

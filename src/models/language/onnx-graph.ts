@@ -1,12 +1,14 @@
 /**
- * The ONNX graph that a model is exported as: inputs and outputs as transformers.js and Optimum have them, in standard
- * operators, so that any runtime runs it.
+ * The ONNX graph of an exported model, with the inputs and outputs of transformers.js and Optimum and with standard
+ * operators, so that all runtimes can run it.
  *
- * - Keys and values come as `past_key_values.N.key`, `[batch, keyHeads, past, head]`, and go as `present.N.key`, with the new ones behind.
- * - Texts of a batch may be filled up on either side: `attention_mask` says what counts, `position_ids` where each token is.
- * - All that is between attention is two-dimensional, `[batch * time, width]`: so products are Gemm, whose matrices lie as
- *   they are stored.
- * - Matrices of 8 or 4 bits are MatMulNBits of ONNX Runtime, which transformers.js runs on.
+ * - Keys and values are the inputs `past_key_values.N.key`, `[batch, keyHeads, past, head]`, and the outputs
+ *   `present.N.key`, with the new ones at the end.
+ * - Texts of a batch can be padded on either side: `attention_mask` marks tokens that are not padding, `position_ids`
+ *   has the position of each token.
+ * - All tensors outside attention are two-dimensional, `[batch * time, width]`, so that products are Gemm, whose
+ *   matrices have their stored layout.
+ * - Products with matrices of 8 or 4 bits are MatMulNBits of ONNX Runtime, which transformers.js uses.
  */
 import { type LanguageConfig, rotaryTurns } from './config.js';
 import { toHalves } from './half.js';
@@ -14,7 +16,7 @@ import { type NodeWriter, packedProduct, valueInfo } from './node-writer.js';
 import type { Precision } from './packed-weights.js';
 import type { Weights } from './weights.js';
 
-/** What a position that must not be looked at has added to its score. */
+/** The value added to the scores of masked positions. */
 const NEVER = -3.4e38;
 
 const LARGEST = 2n ** 62n;
@@ -95,7 +97,7 @@ class OnnxGraph {
     return this.#to.weight(name, 'float32', [data.length], data);
   }
 
-  /** The rows of the tokens. Beside matrices of few bits the table has 16. */
+  /** The embeddings of the tokens. With quantised matrices, the table has 16 bits. */
   #embedded(): string {
     const { vocabulary, width, tied } = this.#config;
     const name = 'model.embed_tokens.weight';
@@ -111,7 +113,7 @@ class OnnxGraph {
     return this.#to.node('Cast', [this.#to.node('Gather', [table, 'input_ids'])], { to: 1 });
   }
 
-  /** Cosines and sines of the positions' angles, `[batch, 1, time, head / 2]`. */
+  /** The cosines and sines of the rotary angles, `[batch, 1, time, head / 2]`. */
   #rotation(): { cos: string; sin: string } {
     const turns = rotaryTurns(this.#config);
     const to = this.#to;
@@ -159,7 +161,7 @@ class OnnxGraph {
       })[0];
     const k = grown('key', this.#rotated(cut('k'), turn));
     const v = grown('value', cut('v'));
-    // Queries that share a head of keys stand one under the other, so that no head need be repeated.
+    // Queries that share a head of keys are stacked, so that heads need not be repeated.
     const scale = scalarOf(to, 'scale', 1 / Math.sqrt(head));
     const grouped = to.node('Reshape', [to.node('Mul', [q, scale]), shapes.grouped]);
     const products = to.node('MatMul', [grouped, to.node('Transpose', [k], { perm: [0, 1, 3, 2] })]);
@@ -173,7 +175,7 @@ class OnnxGraph {
     return to.node('Reshape', [to.node('Transpose', [mixed], { perm: [0, 2, 1, 3] }), shapes.rows]);
   }
 
-  /** Rotates the first half of every head against the second. */
+  /** Rotates the first half of each head with the second. */
   #rotated(x: string, { cos, sin }: { cos: string; sin: string }): string {
     const to = this.#to;
     const half = this.#config.head / 2;
@@ -196,7 +198,7 @@ class OnnxGraph {
     return this.#product(to.node('Mul', [silu, up]), `${part}.mlp.down_proj.weight`);
   }
 
-  /** Rows of `x` times the transpose of a matrix. The output layer has 8 bits where others have 4. */
+  /** The rows of `x` times the transpose of a matrix. The output layer has 8 bits if others have 4. */
   #product(x: string, name: string, bias?: string): string {
     const to = this.#to;
     if (this.#precision === 'float32') {
@@ -210,7 +212,7 @@ class OnnxGraph {
   }
 }
 
-/** What is added to the scores, `[batch, 1, time, total]`: nothing for what may be looked at. */
+/** The mask added to the scores, `[batch, 1, time, total]`: 0 for positions that can be attended to. */
 function maskOf(to: NodeWriter): string {
   const scalar = (name: string, value: bigint) => to.weight(name, 'int64', [], BigInt64Array.of(value));
   const length = (of: string) => {

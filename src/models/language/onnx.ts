@@ -1,6 +1,6 @@
 /**
- * A language model as ONNX, laid out as transformers.js wants it: config.json, tokenizer files, and in `onnx/` the graph with
- * its weights beside it.
+ * Export of a language model to ONNX, in the layout of transformers.js: config.json, tokenizer files, and in `onnx/`
+ * the graph and its weights.
  */
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,11 +10,11 @@ import { NodeWriter } from './node-writer.js';
 import { writeOnnxGraph } from './onnx-graph.js';
 import type { Precision } from './packed-weights.js';
 
-/** File names that transformers.js looks for, by its `dtype`: fp32, q8, q4. */
+/** The file names of transformers.js, by its `dtype`: fp32, q8, q4. */
 const NAMES: Record<Precision, string> = { float32: 'model', q8: 'model_quantized', q4: 'model_q4' };
 
 /**
- * Writes a model as a folder with ONNX; other precisions in the same folder stay as they are.
+ * Writes a model as a folder with ONNX; other precisions in the same folder are not changed.
  *
  * @example
  * await writeOnnx('web', openGguf('model.gguf'), 'q4'); // web/onnx/model_q4.onnx and model_q4.onnx_data
@@ -33,7 +33,7 @@ export async function writeOnnx(folder: string, model: LanguageFiles, precision:
   } finally {
     to.discard();
   }
-  // How positions are scaled stands in the graph alone.
+  // The scaling of positions is only in the graph.
   const { rotaryFactors: _, ...config } = model.config;
   await writeFolderTexts(
     folder,

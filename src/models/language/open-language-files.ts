@@ -1,4 +1,4 @@
-/** Opening a language model, in whichever format its files are. */
+/** Opening a language model of any supported format. */
 import { statSync } from 'node:fs';
 import { openGguf } from './gguf.js';
 import { openHuggingFace } from './hugging-face.js';
@@ -6,14 +6,14 @@ import type { LanguageFiles } from './language-files.js';
 import { LanguageModelError } from './language-model-error.js';
 
 /**
- * Opens a model: a GGUF file, or a folder as Hugging Face has it.
+ * Opens a model: a GGUF file, or a folder in Hugging Face's layout.
  *
  * @example
  * (await openLanguageFiles('model.gguf')).config.layers; // 2
  * (await openLanguageFiles('model')).config.layers; // 2
  * await openLanguageFiles('nowhere').catch(({ name }) => name); // 'LanguageModelError'
  *
- * @throws LanguageModelError saying what is wrong or not served, and where.
+ * @throws LanguageModelError with what is invalid or unsupported, and where.
  */
 export async function openLanguageFiles(path: string): Promise<LanguageFiles> {
   const found = statSync(path, { throwIfNoEntry: false });

@@ -1,12 +1,14 @@
 /**
- * Matrices in the layout of ONNX Runtime's MatMulNBits: blocks of 32 along the rows, each with a scale, 8 or 4 bits a
- * weight around a middle of 128 or 8. Q8_0 and Q4_0 of GGUF are repacked bit for bit.
+ * Matrices in the layout of ONNX Runtime's MatMulNBits: blocks of 32 along the rows, each with a scale, with 8 or 4
+ * bits per weight and a zero point of 128 or 8. Q8_0 and Q4_0 of GGUF are repacked without loss.
  */
 import { clamp } from '../../runtime/index.js';
 import { HALVES } from './half.js';
 import type { Weights } from './weights.js';
 
-/** 8 bits come within 0.3 % of float32's bits per byte; 4 bits are half the size and faster. */
+/**
+ * With 8 bits the loss in bits per byte is within 0.3 % of that of float32; 4 bits take half the memory and are faster.
+ */
 export type Precision = 'float32' | 'q8' | 'q4';
 
 export interface PackedMatrix {
@@ -20,10 +22,10 @@ export interface PackedMatrix {
 const BLOCK = 32;
 
 /**
- * Packs one or more matrices, one under the other.
+ * Packs one matrix or several stacked ones.
  *
- * @param bits what weights become that are stored neither as Q8_0 nor as Q4_0; those keep what they are, save that
- *   matrices packed together must agree.
+ * @param bits the precision of weights that are stored neither as Q8_0 nor as Q4_0; those keep their precision, except
+ *   that matrices packed together must have the same.
  */
 export function packMatrices(weights: Weights, names: readonly string[], bits: 4 | 8): PackedMatrix {
   const columns = weights.shapes.get(names[0])![1];
@@ -48,7 +50,7 @@ export function packMatrices(weights: Weights, names: readonly string[], bits: 4
   return { bits: kept ?? bits, rows, columns, codes, scales };
 }
 
-/** Blocks of GGUF, their scales apart; 4-bit codes lie as two halves there and as neighbours here. */
+/** Converts blocks of GGUF to codes and scales; 4-bit codes are in two halves there and adjacent here. */
 function fromBlocks(bytes: Uint8Array, bits: 4 | 8): { codes: Uint8Array; scales: Float32Array } {
   const size = bits === 8 ? 34 : 18;
   const blocks = bytes.length / size;
@@ -70,7 +72,7 @@ function fromBlocks(bytes: Uint8Array, bits: 4 | 8): { codes: Uint8Array; scales
   return { codes, scales };
 }
 
-/** Rounds floats to codes. Rows that are no whole blocks are filled up with zeros. */
+/** Rounds floats to codes. Rows that are not a multiple of the block size are padded with zeros. */
 function fromFloats(
   weights: Float32Array,
   rows: number,

@@ -1,29 +1,31 @@
 /**
  * The choice of the next token from logits: temperature, top-k, top-p (Holtzman et al., arXiv:1904.09751), min-p
- * (Nguyen et al., arXiv:2407.01082), and a penalty on repetition (Keskar et al., arXiv:1909.05858).
- * Whole vocabularies are never sorted: the likeliest are found in one pass with a small heap.
+ * (Nguyen et al., arXiv:2407.01082), and a penalty on repetition (Keskar et al., arXiv:1909.05858). The vocabulary is
+ * never sorted as a whole: the most probable tokens are found in one pass with a small heap.
  */
 import { argmax, drawPlace, seeded, softmaxWeights, sumOf } from '../../runtime/index.js';
 
 export interface SamplingOptions {
-  /** 0 takes the likeliest token every time; 1 draws by the model's own probabilities; 0.8 by default. */
+  /**
+   * 0 selects the most probable token (greedy decoding); 1 samples by the probabilities of the model; 0.8 by default.
+   */
   readonly temperature?: number;
-  /** Draw from this many of the likeliest only; all by default. */
+  /** Samples only from this number of the most probable tokens; all by default. */
   readonly topK?: number;
-  /** Draw from the fewest whose probabilities add up to this; 1, all, by default. */
+  /** Samples only from the smallest set of tokens with this total probability; 1, all, by default. */
   readonly topP?: number;
-  /** Draw only from those with at least this share of the likeliest's probability; 0 by default. */
+  /** Samples only from tokens with at least this share of the highest probability; 0 by default. */
   readonly minP?: number;
-  /** Divides logits of tokens that were among the last 64 (multiplies negative ones); 1, none, by default. */
+  /** The divisor of logits of tokens among the last 64 (a factor of negative ones); 1, none, by default. */
   readonly repetition?: number;
-  /** Of the draws; 0 by default. */
+  /** The seed of sampling; 0 by default. */
   readonly seed?: number;
 }
 
-/** Tokens that the penalty on repetition looks back on. */
+/** The number of last tokens for the penalty on repetition. */
 const WINDOW = 64;
 
-/** Candidates that are looked at before all are. */
+/** The number of candidates that are tried before the whole vocabulary. */
 const FIRST = 256;
 
 /**
@@ -63,10 +65,10 @@ export class Sampler {
   /**
    * Chooses the next token.
    *
-   * @param logits of the whole vocabulary; the penalty on repetition changes them in place.
+   * @param logits those of the whole vocabulary; the penalty on repetition changes them in place.
    * @param history the tokens so far.
-   * @param allowed what may be chosen at all: those for which it says no are passed over.
-   * @returns -1 where nothing is allowed.
+   * @param allowed whether a token can be chosen.
+   * @returns -1 where no token is allowed.
    */
   choose(
     logits: Float32Array,
@@ -85,7 +87,9 @@ export class Sampler {
     return this.#drawFromAll(logits);
   }
 
-  /** Draws from candidates, the likeliest first, whose probabilities are taken among themselves unless `total` is given. */
+  /**
+   * Samples from candidates, the most probable first. Their probabilities are normalised by their sum, or by `total`.
+   */
   #draw(logits: Float32Array, candidates: readonly number[], total?: number): number {
     const { temperature, topP, minP } = this.#options;
     const weights = softmaxWeights(
@@ -99,7 +103,7 @@ export class Sampler {
     return candidates[drawPlace(weights.subarray(0, kept), this.#random)];
   }
 
-  /** Draws from the whole vocabulary; only the nucleus is put in order. */
+  /** Samples from the whole vocabulary; only the nucleus is sorted. */
   #drawFromAll(logits: Float32Array): number {
     const { temperature, topP, minP } = this.#options;
     const weights = softmaxWeights(logits, temperature);
@@ -121,7 +125,7 @@ export class Sampler {
   }
 }
 
-/** Weights are put into classes by their size, sixteen for each halving. */
+/** The number of classes of weights by size, sixteen per factor of two. */
 const CLASSES = 1024;
 
 const PER_HALVING = 16;
@@ -130,8 +134,8 @@ const classOf = (weight: number): number =>
   weight > 0 ? Math.min(CLASSES - 1, Math.floor(-Math.log2(weight) * PER_HALVING)) : CLASSES - 1;
 
 /**
- * The fewest places whose weights, none above 1, add up to `mass`: only those of the class in which it is reached are put in
- * order, so that a flat distribution over a large vocabulary costs little more than a steep one.
+ * The smallest set of indexes whose weights, at most 1 each, sum to `mass`. Only the class in which it is reached is
+ * sorted, so that a flat distribution over a large vocabulary costs little more than a peaked one.
  */
 function heaviest(weights: Float64Array, mass: number): number[] {
   const sums = new Float64Array(CLASSES);
@@ -163,13 +167,13 @@ function penalise(logits: Float32Array, history: readonly number[], by: number):
     logits[token] = logits[token] > 0 ? logits[token] / by : logits[token] * by;
 }
 
-/** The places of the `count` largest numbers, the largest first; of equals the first. */
+/** The indexes of the `count` largest numbers, the largest first; of equal numbers the first. */
 export function largest(values: Float32Array, count: number): number[] {
   if (count >= values.length >> 2)
     return Array.from(values.keys())
       .sort((a, b) => values[b] - values[a] || a - b)
       .slice(0, count);
-  // A heap with the smallest of those kept on top: most numbers are below it, and cost one comparison.
+  // A min-heap of the kept numbers: most other numbers are below its top, and take one comparison.
   const heap = new Int32Array(count);
   const below = (a: number, b: number) => values[a] < values[b] || (values[a] === values[b] && a > b);
   const sink = (item: number, from: number, size: number) => {

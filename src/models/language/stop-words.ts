@@ -1,16 +1,16 @@
-/** Cuts a stream of text at the first stop word, holding back only what may be the beginning of one. */
+/** Truncates a stream of text at the first stop word, and delays only text that can be the start of one. */
 
 export class StopWords {
   readonly #words: readonly string[];
   #held = '';
-  /** Whether a stop word has come: nothing comes after it. */
+  /** Whether a stop word was found; no output follows. */
   stopped = false;
 
   constructor(words: readonly string[]) {
     this.#words = words.filter((word) => word !== '');
   }
 
-  /** Takes more text. @returns what can be given out. */
+  /** Adds text. @returns the text that can be output. */
   next(text: string): string {
     if (this.stopped) return '';
     const all = this.#held + text;
@@ -28,7 +28,7 @@ export class StopWords {
     return all.slice(0, all.length - keep);
   }
 
-  /** What was held back and turned out to be no stop word. */
+  /** The delayed text at the end, which is not a stop word. */
   end(): string {
     const rest = this.#held;
     this.#held = '';

@@ -1,17 +1,17 @@
-/** A model's weights by Hugging Face's names, wherever they lie, and which of them a configuration needs. */
+/** The weights of a model by Hugging Face's names, and the tensors that a configuration needs. */
 import type { BlockName } from './blocks.js';
 import type { LanguageConfig } from './config.js';
 import { LanguageModelError } from './language-model-error.js';
 
-/** Weights that are read one tensor at a time, so that a model need not be in memory twice. */
+/** Weights that are read by tensor, so that a model need not be in memory twice. */
 export interface Weights {
   /** Shapes of all tensors, outermost first, under the names of Hugging Face's Llama. */
   readonly shapes: ReadonlyMap<string, readonly number[]>;
-  /** How a tensor is stored. */
+  /** The stored format of a tensor. */
   typeOf(name: string): BlockName;
-  /** A tensor as float32. @throws LanguageModelError where it is not there. */
+  /** A tensor as float32. @throws LanguageModelError where it does not exist. */
   floats(name: string): Float32Array;
-  /** A tensor as it is stored, in rows of blocks. */
+  /** A tensor in its stored format, in rows of blocks. */
   bytes(name: string): Uint8Array;
   close(): void;
 }
@@ -53,14 +53,14 @@ export function tensorsOf(config: LanguageConfig): Map<string, readonly number[]
 }
 
 /**
- * Checks that weights are those of a configuration.
+ * Checks that weights match a configuration.
  *
  * @example
  * const { config, weights } = openGguf('model.gguf');
  * checkWeights(config, weights, 'model.gguf'); // undefined
  * checkWeights(config, weightsInMemory(new Map()), 'mine'); // LanguageModelError: mine: tensor model.embed_tokens.weight is missing; [270, 64] is needed
  *
- * @throws LanguageModelError naming the first tensor that is missing or of another shape.
+ * @throws LanguageModelError with the name of the first tensor that is missing or has another shape.
  */
 export function checkWeights(config: LanguageConfig, weights: Weights, place: string): void {
   for (const [name, shape] of tensorsOf(config)) {
@@ -73,7 +73,7 @@ export function checkWeights(config: LanguageConfig, weights: Weights, place: st
 }
 
 /**
- * Weights in memory, as training leaves them.
+ * Weights in memory, after training.
  *
  * @example
  * const weights = weightsInMemory(new Map([['model.norm.weight', { shape: [2], data: [1, 0.5] }]]));

@@ -1,9 +1,9 @@
 /** Patterns of paths: `*`, `**`, `?`, `[a-z]` and `{md,txt}`, with / between folders. */
 
-/** Whether a path has anything of a pattern in it. */
+/** Whether a path contains a pattern. */
 export const isPattern = (path: string) => /[*?[\]{}]/.test(path);
 
-/** The folder at which a pattern begins, and the rest of it. */
+/** The fixed folder at the start of a pattern, and the rest of it. */
 export function partsOf(pattern: string): { folder: string; rest: string } {
   const names = pattern.split('/');
   const first = names.findIndex(isPattern);
@@ -11,7 +11,10 @@ export function partsOf(pattern: string): { folder: string; rest: string } {
   return { folder: folder || (pattern.startsWith('/') ? '/' : '.'), rest: names.slice(first).join('/') };
 }
 
-/** A pattern as an expression on paths below its folder. Names that begin with a dot match only what says the dot. */
+/**
+ * The regular expression of a pattern, for paths below its folder. Names that start with a dot only match patterns with
+ * this dot.
+ */
 export function expressionOf(pattern: string): RegExp {
   let source = '';
   let braces = 0;

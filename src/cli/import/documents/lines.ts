@@ -1,15 +1,15 @@
-/** Files of which each line is a document as JSON (JSONL), in the forms in which collections of texts come. */
+/** JSONL files with one document per line, in the formats of public text collections. */
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { DocumentFormat, DocumentInput } from '../../../ingest/index.js';
 import { isObject } from '../../../runtime/index.js';
 
-/** A document of a file, or why a line is none. */
+/** A document of a file, or the reason why a line is not one. */
 export type Line =
   | { readonly line: number; readonly key: string; readonly document: Omit<DocumentInput, 'id' | 'source'> }
   | { readonly line: number; readonly reason: string };
 
-/** Names of the members that hold what is read, the first that is there counts. */
+/** The names of fields; the first existing one is used. */
 const IDS = ['id', '_id', 'docid', 'doc_id', 'docno', 'pid', 'uuid', 'url'];
 
 const TITLES = ['title', 'name', 'headline', 'heading', '标题', '題名'];
@@ -29,13 +29,13 @@ const TEXTS: readonly (readonly [string, DocumentFormat])[] = [
   ['内容', 'text'],
 ];
 
-/** Members that become fields of the item by their own names. */
+/** Fields that become fields of the item with the same name. */
 const FIELDS = ['tags', 'image', 'published', 'expires', 'hidden', 'owner'] as const;
 
-/** Longest line that is read, in characters. */
+/** The maximum length of a line, in characters. */
 const LONGEST = 64 * 1024 * 1024;
 
-/** @param name the file's, for its documents' ids. */
+/** @param name the name of the file, for the ids of its documents. */
 export async function* linesOf(path: string, name: string, signal: AbortSignal): AsyncGenerator<Line> {
   const lines = createInterface({
     input: createReadStream(path, { encoding: 'utf8', signal }),
@@ -84,7 +84,7 @@ function lineOf(text: string, line: number, name: string): Line {
   };
 }
 
-/** What `metadata` or `attributes` holds, and the address. */
+/** The content of `metadata` or `attributes`, and the URL. */
 function attributesOf(record: {
   readonly [member: string]: unknown;
 }): { readonly [name: string]: never } | undefined {

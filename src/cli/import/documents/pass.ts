@@ -1,10 +1,10 @@
 /**
- * One pass over a root: what is new or changed is read, what is the same left alone, what is gone removed.
+ * One pass over a root: reads new and changed files, skips unchanged ones, and deletes the documents of deleted files.
  *
- * - Nothing is removed that could not be looked at, nor anything at all where a folder seems to hold no documents any
- *   more: a disk may not be mounted.
- * - A document's id is its path below the root with the root's name before it, and stays what it was first. An id that is
- *   somebody else's is not taken over.
+ * - Nothing is deleted below a folder that could not be read, and nothing at all if a folder has no documents any more,
+ *   as its disk may not be mounted.
+ * - The id of a document is the name of the root and the path below it; a document keeps its first id. The id of
+ *   another item is not overwritten.
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -17,15 +17,15 @@ import type { IntakeTarget } from '../../target.js';
 import { linesOf } from './lines.js';
 import { type Found, type Root, reasonOf, type Scan } from './scan.js';
 
-/** Bytes and documents that are handed over at once. */
+/** The maximum number of bytes and documents in a batch. */
 const BATCH_BYTES = 8 * 1024 * 1024;
 
 const BATCH = 64;
 
-/** A page of the list of what was read before. */
+/** The page size of the list of existing documents. */
 const PAGE = 1_000;
 
-/** Bytes from which a file is not even opened. */
+/** The size in bytes from which a file is not opened. */
 const LARGEST = 128 * 1024 * 1024;
 
 const LONGEST_ID = 256;
@@ -40,41 +40,41 @@ export interface Counts {
 }
 
 export interface PassOptions {
-  /** Whether a file is as it was when it was read last. */
+  /** Whether a file is unchanged since it was last read. */
   readonly isSame?: ((file: Found) => boolean) | undefined;
-  /** Given to each document. */
+  /** The tags of each document. */
   readonly tags?: readonly string[] | undefined;
   readonly owner?: string | undefined;
-  /** Whether a folder without documents may mean that all are to be removed. */
+  /** Whether all documents of a folder without files are deleted. */
   readonly mayEmpty: boolean;
-  /** Only says what would be done. */
+  /** Only reports what would be done. */
   readonly dryRun: boolean;
   readonly signal: AbortSignal;
-  /** Told of each file that is done: its name, and bytes so far. */
+  /** Called after each file, with the numbers of files and bytes so far. */
   readonly onProgress: (done: { readonly files: number; readonly bytes: number }) => void;
   readonly onRefused: (file: string, line: number, reason: string) => void;
   readonly onNote: (file: string, note: string) => void;
-  /** Told of what a dry run would do. */
+  /** Called with the actions that a dry run leaves out. */
   readonly onPlanned: (file: string, would: string) => void;
 }
 
-/** A document on its way, and where it comes from. */
+/** A document to be sent, with its source. */
 interface Sent {
   readonly input: DocumentInput;
   readonly file: string;
   readonly line: number;
-  /** What it was read as before. */
+  /** The existing document. */
   readonly known: DocumentView | undefined;
 }
 
-/** One pass over a root; its counts say what was done. */
+/** One pass over a root, with counts of its actions. */
 export class Pass {
   readonly counts: Counts = { added: 0, changed: 0, unchanged: 0, removed: 0, refused: 0, chunks: 0 };
   readonly #seen = new Set<string>();
   readonly #known = new Map<string, DocumentView>();
   #batch: Sent[] = [];
   #bytes = 0;
-  /** Sources of which not all documents could be told. */
+  /** Sources whose documents are not all known. */
   readonly #uncertain: string[] = [];
 
   constructor(
@@ -108,7 +108,7 @@ export class Pass {
     await this.#remove();
   }
 
-  /** Passes over a file that is as it was. */
+  /** Skips an unchanged file. */
   #pass({ below }: Found): void {
     const source = `${this.root.source}${below}`;
     this.#seen.add(source);
@@ -124,7 +124,7 @@ export class Pass {
     try {
       content = await readFile(path);
     } catch (error) {
-      // What has gone since it was found is removed.
+      // A file that was deleted since the scan is treated as deleted.
       if (isMissing(error)) this.#seen.delete(source);
       else this.#refuse(path, 0, reasonOf(error));
       return;
@@ -162,7 +162,7 @@ export class Pass {
     const { tags, owner, dryRun } = this.options;
     const known = this.#known.get(input.source);
     const content = input.content as Uint8Array;
-    // With tags or an owner, the same content may have something to change.
+    // With tags or an owner, a document with unchanged content can need an update.
     const isSame = known?.hash === documentHash(content, input.name ?? '', input.format);
     if (isSame && line === 0 && !tags && owner === undefined) {
       this.counts.unchanged++;
@@ -207,7 +207,7 @@ export class Pass {
     for (const refusal of refused) this.#refuseSent(sent[refusal.index], refusal);
   }
 
-  /** Those whose ids are theirs or nobody's; the others are refused. */
+  /** The documents whose ids are free or theirs; the others are refused. */
   async #free(sent: readonly Sent[]): Promise<Sent[]> {
     const fresh = sent.flatMap(({ known, input }) => (known ? [] : input.id!));
     const holders = fresh.length > 0 ? await this.target.holders(fresh) : new Map<string, string>();
@@ -233,7 +233,7 @@ export class Pass {
     this.options.onRefused(file, line, reason);
   }
 
-  /** Removes what was read from files that are there no more. */
+  /** Deletes the documents of deleted files. */
   async #remove(): Promise<void> {
     const { means, named, source: start, folder } = this.root;
     if (named) return;
@@ -265,7 +265,7 @@ export class Pass {
   }
 }
 
-/** A path as an id: as it is, or where it cannot be one, shortened with what tells it from others. */
+/** A path as an id: unchanged, or if it is not a valid id, shortened, with a hash. */
 function idOf(name: string): string {
   const characters = Array.from(name);
   const isId = characters.length <= LONGEST_ID && !/\p{Cc}|^\s|\s$/u.test(name) && name.isWellFormed();

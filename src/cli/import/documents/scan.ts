@@ -1,4 +1,4 @@
-/** What lies at the paths of an import of documents: the files to be read, and what could not be looked at. */
+/** The scan of the paths of an import: the files to read, and the paths that cannot be read. */
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { isDocumentName } from '../../../ingest/index.js';
@@ -6,16 +6,16 @@ import { codeOf, isMissing } from '../../../runtime/index.js';
 import { UsageError } from '../../failure.js';
 import { expressionOf, isPattern, partsOf } from './glob.js';
 
-/** A folder that is kept in step, or files of it. */
+/** A folder, or files of a folder. */
 export interface Root {
   readonly folder: string;
-  /** What ids of its documents begin with. */
+  /** The prefix of the ids of its documents. */
   readonly name: string;
-  /** What sources of its documents begin with. */
+  /** The prefix of the sources of its documents. */
   readonly source: string;
-  /** Whether a path below the folder is meant; without it, all documents are. */
+  /** Whether a path below the folder is included; by default all documents are. */
   readonly means: ((path: string) => boolean) | undefined;
-  /** Files that were named one by one: they are read whatever their names are. */
+  /** Files that were named individually, which are read whatever their extensions. */
   readonly named: readonly string[] | undefined;
 }
 
@@ -25,27 +25,27 @@ export interface Found {
   /** Its path below the root, with / between names. */
   readonly below: string;
   readonly size: number;
-  /** When it was changed, in milliseconds since 1970. */
+  /** The modification time, in milliseconds since 1970. */
   readonly changed: number;
 }
 
 export interface Scan {
   readonly files: readonly Found[];
-  /** Folders and files that could not be looked at: what was read from there before stays. */
+  /** Folders and files that could not be read; their existing documents are kept. */
   readonly failed: readonly { readonly path: string; readonly below: string; readonly reason: string }[];
-  /** How many files were passed over, by the endings of their names. */
+  /** The number of skipped files, by extension. */
   readonly passedOver: ReadonlyMap<string, number>;
 }
 
-/** Folders whose files are nobody's documents. */
+/** Folders that are skipped. */
 const IGNORED = new Set(['node_modules', '__pycache__', '__MACOSX']);
 
 const slashed = (path: string) => (sep === '\\' ? path.replaceAll('\\', '/') : path);
 
 /**
- * The roots that paths mean: folders, files and patterns.
+ * The roots of paths, which are folders, files or patterns.
  *
- * @param as the name by which a folder is known wherever it lies.
+ * @param as the name of a folder, independent of its location.
  * @throws UsageError where there is nothing at a path.
  */
 export async function rootsOf(paths: readonly string[], as: string | undefined): Promise<Root[]> {
@@ -80,7 +80,7 @@ function rootOf(folder: string, as: string | undefined, more: Partial<Pick<Root,
   return { folder, name, source, means: more.means, named: more.named };
 }
 
-/** Files of one folder together. */
+/** Merges the files of each folder. */
 function merged(roots: readonly Root[]): Root[] {
   const all: Root[] = [];
   for (const root of roots) {
@@ -91,7 +91,7 @@ function merged(roots: readonly Root[]): Root[] {
   return all;
 }
 
-/** Looks at everything below a root. @throws UsageError where the root is not there. */
+/** Scans a root. @throws UsageError where the root does not exist. */
 export async function scan({ folder, means, named }: Root, signal: AbortSignal): Promise<Scan> {
   const files: Found[] = [];
   const failed: { path: string; below: string; reason: string }[] = [];
@@ -104,7 +104,7 @@ export async function scan({ folder, means, named }: Root, signal: AbortSignal):
       const { size, mtimeMs: changed } = await stat(path);
       files.push({ path, below: slashed(relative(folder, path)), size, changed });
     } catch (error) {
-      // A file that has gone meanwhile is no file.
+      // A file that was deleted in the meantime is not listed.
       if (!isMissing(error)) fail(path, error);
     }
   };
@@ -133,7 +133,7 @@ export async function scan({ folder, means, named }: Root, signal: AbortSignal):
   return { files, failed, passedOver };
 }
 
-/** Links to folders are not followed: they may lead back. */
+/** Links to folders are not followed, as they can form cycles. */
 const isFile = async (path: string) => (await stat(path).catch(() => undefined))?.isFile() ?? false;
 
 /** Why a file cannot be read, in words. @param error of the file system. */

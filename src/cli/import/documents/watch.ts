@@ -1,15 +1,15 @@
-/** Watching folders: work is done soon after something changes in them, and now and then where no change is told. */
+/** Watching folders: work runs soon after changes, and at intervals for file systems that do not report changes. */
 import { type FSWatcher, watch } from 'node:fs';
 
-/** How long nothing may change before the work begins, and how long it waits for that at most, in milliseconds. */
+/** The time without changes before the work starts, and the maximum wait for it, in milliseconds. */
 const QUIET = 300;
 
 const LONGEST_WAIT = 3_000;
 
-/** Not every file system tells of changes: folders are looked at as often as this, in milliseconds. */
+/** The interval of scans in milliseconds, as not all file systems report changes. */
 const EVERY = 30_000;
 
-/** Runs `work` after changes until the signal aborts. One run follows the other. */
+/** Runs `work` after changes until the signal aborts; runs do not overlap. */
 export async function watchFolders(
   folders: readonly string[],
   signal: AbortSignal,
@@ -51,7 +51,7 @@ export async function watchFolders(
 function watcherOf(folder: string, onChange: () => void): FSWatcher[] {
   try {
     const watcher = watch(folder, { recursive: true, persistent: true }, onChange);
-    // A folder that goes away is looked at again by the clock.
+    // A deleted folder is scanned again after the interval.
     watcher.on('error', () => {});
     return [watcher];
   } catch {

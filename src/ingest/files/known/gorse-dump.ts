@@ -1,6 +1,6 @@
 /**
- * The reader of Gorse's binary dumps, as `gorse-cli dump` writes them: messages, each after its length (64 bits, little
- * endian); -1 stands before users, -2 before items, -3 before feedback, and 0 at the end. What is in them is read as the
+ * The reader of Gorse's binary dumps, as `gorse-cli dump` writes them: messages with a length prefix (64 bits, little
+ * endian); -1 marks the start of users, -2 of items, -3 of feedback, and 0 the end. Messages are converted to the
  * objects of Gorse's API.
  */
 import type { Found } from '../objects.js';
@@ -22,10 +22,10 @@ const NAMES: ReadonlyMap<bigint, GorsePart> = new Map(
 
 const END = 0n;
 
-/** The longest message that is read, in bytes. */
+/** The maximum size of a message, in bytes. */
 const LONGEST = 16 * 1024 * 1024;
 
-/** Objects that a part yields at a time. */
+/** The number of objects of a batch. */
 const BATCH = 1_000;
 
 function timeOf(bytes: Buffer): string {
@@ -72,7 +72,7 @@ function itemOf(fields: readonly Field[]): GorseRow {
 
 function feedbackOf(fields: readonly Field[]): GorseRow {
   const field = new Map(fields);
-  // Before 0.5 there was no value, and what follows stood one place before.
+  // Before 0.5 there was no value, and the following fields had lower numbers by one.
   const old = Buffer.isBuffer(field.get(5));
   const time = field.get(old ? 5 : 6);
   return {
@@ -91,7 +91,7 @@ const ROWS: { readonly [Part in GorsePart]: (fields: readonly Field[]) => GorseR
   Feedback: feedbackOf,
 };
 
-/** Takes so many bytes at a time from a stream. */
+/** Reads given numbers of bytes from a stream. */
 class Bytes {
   readonly #chunks: AsyncIterator<Buffer>;
   #rest: Buffer = Buffer.alloc(0);
@@ -117,8 +117,8 @@ class Bytes {
 }
 
 /**
- * @yields the records of a dump in their order, each with its part and its number in that.
- * @throws Error with the record that is wrong.
+ * @yields the records of a dump in order, each with its part and its number in it.
+ * @throws Error with the invalid record.
  */
 export async function* readGorseDump(
   stream: AsyncIterable<Buffer>,

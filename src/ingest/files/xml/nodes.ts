@@ -1,26 +1,26 @@
-/** Elements of XML as a tree, and the objects that records are read from. */
+/** XML elements as a tree, and their conversion to objects. */
 import { localName } from './parse.js';
 
 export interface XmlNode {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: XmlNode[];
-  /** The line on which it begins, from 1. */
+  /** Its first line, from 1. */
   readonly line: number;
   text: string;
 }
 
-/** How the elements of records become members of objects, the same for all records of a file. */
+/** The rules by which elements of records become fields of objects, for all records of a file. */
 export interface XmlShape {
   /** The names of the elements from the root to the records. */
   readonly path: readonly string[];
-  /** Elements within records that come several times in one, by their path: lists, also where there is one. */
+  /** The paths of elements that occur several times in a record; they are always lists. */
   readonly lists: ReadonlySet<string>;
-  /** Full names of elements that differ only by their namespace, which keep it. */
+  /** The full names of elements that differ only by their namespace; these keep it. */
   readonly prefixed: ReadonlySet<string>;
 }
 
-/** The name of a member: without the namespace, unless another element has the same one. */
+/** The name of a field: without the namespace, unless another element has the same name. */
 export const memberName = (name: string, { prefixed }: Pick<XmlShape, 'prefixed'>): string =>
   prefixed.has(name) ? name : localName(name);
 
@@ -29,7 +29,7 @@ const isAbout = (attribute: string): boolean => /^xmlns(:|$)|^xml:|^xsi:/.test(a
 const attributesOf = ({ attributes }: XmlNode): [string, string][] =>
   Object.entries(attributes).filter(([name]) => !isAbout(name));
 
-/** An element's text, or the object of what is in it; null where that is nothing. */
+/** The text of an element, or the object of its content; null if it is empty. */
 function memberValue(node: XmlNode, shape: XmlShape, path: string): unknown {
   if (node.children.length === 0) {
     const text = node.text.trim();
@@ -41,8 +41,8 @@ function memberValue(node: XmlNode, shape: XmlShape, path: string): unknown {
 }
 
 /**
- * The object of an element: a member for each attribute and each child; a list where a child may come several times.
- * An attribute of a child that holds a text is a member of its own, `price.currency`.
+ * The object of an element: a field for each attribute and child; a list for children that can occur several times. An
+ * attribute of a child with text is a separate field, `price.currency`.
  */
 export function objectOf(node: XmlNode, shape: XmlShape, path = ''): Record<string, unknown> {
   const members = new Map<string, unknown>(attributesOf(node));

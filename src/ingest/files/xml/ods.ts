@@ -3,13 +3,13 @@ import { parseXml } from './parse.js';
 import { MOST_COLUMNS, RowCollector, type Sheet } from './sheet.js';
 import type { OpenMember } from './xlsx.js';
 
-/** A row may be said to be there again, down to the last of the sheet. */
+/** The maximum number of repetitions of a row, which can be declared up to the end of the sheet. */
 const MOST_REPEATED = 100_000;
 
 const repeated = (attributes: Readonly<Record<string, string>>, what: 'rows' | 'columns', most: number) =>
   Math.min(most, Math.max(1, Number(attributes[`table:number-${what}-repeated`] ?? 1) || 1));
 
-/** What a cell stores; `undefined` where its text is its value. */
+/** The stored value of a cell; `undefined` if its text is the value. */
 function stored(attributes: Readonly<Record<string, string>>): string | undefined {
   switch (attributes['office:value-type']) {
     case 'float':
@@ -33,7 +33,7 @@ function clockOf(duration: string | undefined): string | undefined {
   return hours && minutes && seconds ? `${hours.padStart(2, '0')}:${minutes}:${seconds}` : undefined;
 }
 
-/** Reads the rows of the table at a place, from 0, or of all, telling their names. */
+/** Reads the rows of the table with an index, from 0, or of all tables, with their names. */
 async function* tables(
   bytes: AsyncIterable<Buffer>,
   told: { readonly place?: number; name?(name: string): void },

@@ -1,23 +1,23 @@
-/** The parser of XML as it streams in: elements, their attributes and texts, in their order. */
+/** A streaming XML parser: elements, their attributes and texts, in order. */
 import sax, { type SAXOptions } from 'sax';
 
 export interface XmlHandler {
-  /** @param line on which the element begins, from 1. */
+  /** @param line the first line of the element, from 1. */
   open(name: string, attributes: Readonly<Record<string, string>>, line: number): void;
-  /** A piece of text; a long one comes in several. */
+  /** A piece of text; long texts are split into several. */
   text(text: string): void;
   close(name: string): void;
-  /** What is not well-formed; parsing goes on after it. */
+  /** An error in the XML; parsing continues after it. */
   flaw?(reason: string, line: number): void;
 }
 
-/** Entities such as `&nbsp;`, which feeds have though XML does not. */
+/** Allows entities such as `&nbsp;`, which feeds contain although XML does not define them. */
 const OPTIONS: SAXOptions & { readonly strictEntities: boolean } = { position: true, strictEntities: false };
 
 /**
  * Parses a stream of UTF-8. Entities that a document type declares are not expanded.
  *
- * @yields how many bytes have been read, after each chunk.
+ * @yields the number of bytes read, after each chunk.
  */
 export async function* parseXml(bytes: AsyncIterable<Buffer>, handler: XmlHandler): AsyncGenerator<number> {
   const parser = sax.parser(true, OPTIONS);
@@ -32,7 +32,7 @@ export async function* parseXml(bytes: AsyncIterable<Buffer>, handler: XmlHandle
   parser.onclosetag = (name) => handler.close(name);
   parser.onerror = (error) => {
     handler.flaw?.(`is not well-formed XML: ${error.message.split('\n')[0]}`, parser.line + 1);
-    // Without an error it goes on.
+    // Parsing continues once the error is cleared.
     parser.resume();
   };
   let read = 0;

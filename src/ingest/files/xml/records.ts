@@ -1,4 +1,4 @@
-/** The records of a file of XML as objects, read as it streams in. */
+/** The records of an XML file as objects, read as a stream. */
 
 import type { Part } from '../known/part.js';
 import type { Found } from '../objects.js';
@@ -8,15 +8,15 @@ import { objectOf, type XmlNode, type XmlShape } from './nodes.js';
 import { parseXml } from './parse.js';
 import { headTree, nameOfGroup, recordGroups, shapeOfGroup } from './shape.js';
 
-/** Characters of a record beyond which it is refused: the longest item allowed fits in. */
+/** The maximum length of a record in characters, which the largest valid item does not exceed. */
 const LONGEST = 16 * 1024 * 1024;
 
-/** Takes the records of a shape out of the elements of a file. */
+/** Extracts the records of a shape from the elements of a file. */
 class RecordTaker {
   objects: Found['objects'] = [];
   refused: Found['refused'] = [];
   #depth = 0;
-  /** How many of the names on the way to a record the open elements have. */
+  /** The number of names of the record path that the open elements match. */
   #matched = 0;
   readonly #open: XmlNode[] = [];
   #length = 0;
@@ -64,7 +64,7 @@ class RecordTaker {
     else this.refused.push({ line, field: '', reason });
   }
 
-  /** To be called at the end of the file: a record may not be complete. */
+  /** Must be called at the end of the file, as a record can be incomplete. */
   end(): void {
     const [node] = this.#open;
     if (node) this.refused.push({ line: node.line, field: '', reason: this.#flaw ?? 'is not complete' });
@@ -72,7 +72,7 @@ class RecordTaker {
   }
 
   #take(node: XmlNode): void {
-    // Records on one line have numbers of their own, which their order is told by.
+    // Records on one line get increasing numbers, which keep their order.
     const line = Math.max(node.line, this.#last + 1);
     this.#last = line;
     const flaw = this.#length > LONGEST ? `is longer than ${LONGEST / 1024 / 1024} MiB` : this.#flaw;
@@ -81,7 +81,7 @@ class RecordTaker {
   }
 }
 
-/** @yields the records of a source in their order. @param whole whether its end is an end of the file. */
+/** @yields the records of a source in order. @param whole whether its end is the end of the file. */
 async function* readRecords(
   { bytes }: Pick<Source, 'bytes'>,
   shape: XmlShape,
@@ -100,7 +100,7 @@ async function* readRecords(
   if (whole && taker.refused.length > 0) yield { objects: [], refused: taker.refused, bytes: last };
 }
 
-/** The lists of records in a file of XML, each as a table. @throws FileProblem where it has none. */
+/** The lists of records in an XML file, each as a table. @throws FileProblem where it has none. */
 export async function xmlParts(source: Source): Promise<Part[]> {
   const groups = recordGroups(await headTree(source));
   if (groups.length === 0)

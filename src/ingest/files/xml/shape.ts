@@ -1,17 +1,17 @@
-/** The recognition of the records in a file of XML: which elements they are, and which of theirs are lists. */
+/** The recognition of records in an XML file: their elements, and which children are lists. */
 import type { Source } from '../source.js';
 import { memberName, type XmlNode, type XmlShape } from './nodes.js';
 import { localName, parseXml } from './parse.js';
 
-/** What elements of records are called, also where there is one alone. */
+/** The usual names of record elements, also if there is only one. */
 const RECORDS =
   /^(item|entry|product|row|record|offer|shopitem|post|article|book|movie|film|song|track|video|user|customer|member|person|order|review|rating|event|interaction|action|page|document|doc|node|course|lesson|job|vacancy|listing|property|hotel|recipe|game|transaction|purchase|visit|view)$/i;
 
-/** A text's name would be a record's, if it had members. */
+/** A text element can have the name of a record, but has no fields. */
 const isRecord = (node: XmlNode): boolean =>
   node.children.length > 0 || Object.keys(node.attributes).length > 1;
 
-/** Whether a file is XML that may hold records, by its first lines; pages of HTML are documents. */
+/** Whether a file is XML that can contain records, by its first lines; HTML pages are documents. */
 export function isXml(lines: readonly string[]): boolean {
   const begin = lines
     .slice(0, 20)
@@ -26,7 +26,7 @@ export function isXml(lines: readonly string[]): boolean {
   return /^<(\?xml\s|!doctype\s+\w|!--|[a-z_][\w.:-]*(\s[^<>]*)?>\s*<[a-z_!?])/i.test(begin);
 }
 
-/** The elements of the head of a file, to where it is cut. */
+/** The elements of the head of a file. */
 export async function headTree({ head }: Pick<Source, 'head'>): Promise<XmlNode> {
   const root: XmlNode = { name: '', attributes: {}, children: [], line: 0, text: '' };
   const open = [root];
@@ -54,13 +54,13 @@ const sizeOf = (node: XmlNode): number =>
   Object.values(node.attributes).join('').length +
   node.children.reduce((sum, child) => sum + sizeOf(child), 0);
 
-/** Elements of one path, and the path. */
+/** The elements with one path. */
 interface Group {
   readonly path: readonly string[];
   readonly nodes: readonly XmlNode[];
 }
 
-/** The elements below those of a group, by their names. */
+/** The children of the elements of a group, by name. */
 function below({ path, nodes }: Group): Group[] {
   const groups = new Map<string, XmlNode[]>();
   for (const { children } of nodes)
@@ -72,12 +72,12 @@ function below({ path, nodes }: Group): Group[] {
   return [...groups].map(([name, found]) => ({ path: [...path, name], nodes: found }));
 }
 
-/** Bounds how deep records are looked for. */
+/** The maximum depth of records. */
 const DEEPEST = 6;
 
 /**
- * The groups of elements that are records, on the highest level where some are: those that are called like records,
- * else the one with most in it.
+ * The groups of elements that are records, on the highest level with any: those with usual names of records, otherwise
+ * the largest.
  */
 export function recordGroups(root: XmlNode): Group[] {
   let level: Group[] = [{ path: [], nodes: [root] }];
@@ -95,7 +95,7 @@ export function recordGroups(root: XmlNode): Group[] {
   return [];
 }
 
-/** How the records of a group become objects. */
+/** The shape of the records of a group. */
 export function shapeOfGroup({ path, nodes }: Group): XmlShape {
   const lists = new Set<string>();
   const fullNames = new Map<string, Set<string>>();
@@ -120,6 +120,6 @@ export function shapeOfGroup({ path, nodes }: Group): XmlShape {
   return { path, lists, prefixed };
 }
 
-/** What a group of records is called. */
+/** The name of a group of records. */
 export const nameOfGroup = ({ path }: Group): string =>
   memberName(path.at(-1) ?? '', { prefixed: new Set() });

@@ -1,4 +1,4 @@
-/** Workbooks of spreadsheets: each sheet with anything in it as a table. */
+/** Workbooks of spreadsheets: each sheet that is not empty is a table. */
 import type { Entry } from 'yauzl';
 import { FileProblem } from '../problem.js';
 import { type Source, sourceOf } from '../source.js';
@@ -7,7 +7,7 @@ import { odsSheets } from './ods.js';
 import { csvOf, isFilled, type Sheet } from './sheet.js';
 import { xlsxSheets } from './xlsx.js';
 
-/** Archives that are documents of other programs, by what is in them, and what to do with them. */
+/** Archives that are documents of other programs, by their content, and what to do with them. */
 const OTHERS: readonly (readonly [kind: string, mark: RegExp])[] = [
   ['a binary workbook of Excel; save it as .xlsx, or its sheet as CSV (UTF-8)', /^xl\/workbook\.bin$/],
   ['a document of Word; save its tables as CSV (UTF-8)', /^word\/document\.xml$/],
@@ -15,7 +15,7 @@ const OTHERS: readonly (readonly [kind: string, mark: RegExp])[] = [
 ];
 
 /**
- * The sheets of a workbook, as sources of CSV; nothing where the archive is no workbook.
+ * The sheets of a workbook, as sources of CSV; undefined if the archive is not a workbook.
  *
  * @throws FileProblem where it is a document without sheets that can be read.
  */

@@ -3,15 +3,15 @@ import { DAY } from '../../../runtime/index.js';
 import { localName, parseXml } from './parse.js';
 import { RowCollector, type Sheet } from './sheet.js';
 
-/** The bytes of a member of the archive; `undefined` where there is none of that name. */
+/** The bytes of a file in the archive; `undefined` if there is none with this name. */
 export type OpenMember = (name: string) => AsyncIterable<Buffer> | undefined;
 
 const WORKBOOK = 'xl/workbook.xml';
 
-/** Days are counted from 1899-12-30 or, in workbooks of old Macs, from 1904-01-01. */
+/** The first days of the date systems; that of old Macs is 1904-01-01. */
 const EPOCHS = { 1900: Date.UTC(1899, 11, 30), 1904: Date.UTC(1904, 0, 1) } as const;
 
-/** Formats of dates and of times of day that have a number alone. */
+/** Built-in formats of dates and times of day, which only have a number. */
 const isDateFormat = (id: number): boolean =>
   (id >= 14 && id <= 17) || id === 22 || (id >= 27 && id <= 36) || (id >= 50 && id <= 58);
 
@@ -19,7 +19,7 @@ const isClockFormat = (id: number): boolean => (id >= 18 && id <= 21) || (id >= 
 
 type Shown = 'date' | 'clock' | undefined;
 
-/** What a format such as `dd/mm/yyyy hh:mm` shows. */
+/** The parts that a format such as `dd/mm/yyyy hh:mm` shows. */
 function shownBy(code: string): Shown {
   const bare = code
     .replace(/"[^"]*"|\\.|_.|\*./g, '')
@@ -29,7 +29,7 @@ function shownBy(code: string): Shown {
   return /[hs]/i.test(bare) ? 'clock' : /m/i.test(bare) ? 'date' : undefined;
 }
 
-/** Walks through a member. */
+/** Parses a file of the archive. */
 async function walk(
   bytes: AsyncIterable<Buffer> | undefined,
   handler: {
@@ -46,7 +46,7 @@ async function walk(
   }));
 }
 
-/** The texts that cells refer to by number; phonetic guides are no part of them. */
+/** The texts that cells refer to by number, without phonetic guides. */
 async function sharedStrings(open: OpenMember): Promise<string[]> {
   const strings: string[] = [];
   let text = '';
@@ -70,7 +70,7 @@ async function sharedStrings(open: OpenMember): Promise<string[]> {
   return strings;
 }
 
-/** What the style of a cell shows of its number, by the style's place. */
+/** The parts that each style shows, by the index of the style. */
 async function styles(open: OpenMember): Promise<Shown[]> {
   const codes = new Map<number, string>();
   const shown: Shown[] = [];
@@ -105,7 +105,7 @@ function timeText(days: number, shown: Shown, epoch: number): string {
   return (date.getTime() - epoch) % DAY === 0 ? day : `${day} ${date.toISOString().slice(11, 19)}`;
 }
 
-/** The column of a reference such as `AB12`, from 0; -1 where it says none. */
+/** The column of a reference such as `AB12`, from 0; -1 if there is none. */
 function columnOf(reference: string | undefined): number {
   let column = 0;
   for (const letter of reference?.match(/^[A-Z]+/i)?.[0].toUpperCase() ?? '')
@@ -119,7 +119,7 @@ interface Look {
   readonly epoch: number;
 }
 
-/** What a cell shows. */
+/** The shown text of a cell. */
 function cellText(text: string, type: string | undefined, style: Shown, { strings, epoch }: Look): string {
   switch (type) {
     case 's':
@@ -135,7 +135,7 @@ function cellText(text: string, type: string | undefined, style: Shown, { string
       const number = Number(text);
       if (text.trim() === '' || Number.isNaN(number)) return text;
       if (style && number >= 0) return timeText(number, style, epoch);
-      // 1.2345E12 in the file is 1234500000000 on the screen.
+      // 1.2345E12 in the file is shown as 1234500000000.
       return Number.isInteger(number) && Math.abs(number) < 1e21 ? BigInt(number).toString() : String(number);
     }
   }
@@ -182,7 +182,7 @@ async function* rowsOf(bytes: AsyncIterable<Buffer>, look: Look): AsyncGenerator
   for await (const _ of parsing) yield rows.take();
 }
 
-/** The sheets of a workbook of Excel. Its texts and styles are read once, with the first sheet. */
+/** The sheets of a workbook of Excel. Texts and styles are read once, with the first sheet. */
 export async function xlsxSheets(open: OpenMember): Promise<Sheet[]> {
   const named: { name: string; id: string }[] = [];
   const targets = new Map<string, string>();
@@ -211,7 +211,7 @@ export async function xlsxSheets(open: OpenMember): Promise<Sheet[]> {
   };
   return named.flatMap(({ name, id }) => {
     const member = targets.get(id);
-    // Charts have sheets of their own, without cells.
+    // Charts are separate sheets, without cells.
     if (member === undefined || !open(member) || !/worksheets\//.test(member)) return [];
     return [
       {
