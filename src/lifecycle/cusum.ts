@@ -57,10 +57,10 @@ export class Cusum {
     for (let k = 0; k < observed.length; k++) {
       evidence += theta * observed[k] - Math.log1p(edges[k] * Math.expm1(theta));
     }
-    const given = Math.min(most, evidence);
+    const added = Math.min(most, evidence);
     if (this.#level === 0) this.#since = at;
-    this.#level = Math.max(0, this.#level + given);
+    this.#level = Math.max(0, this.#level + added);
     if (this.#level === 0) this.#since = Number.NaN;
-    return given;
+    return added;
   }
 }

@@ -120,7 +120,10 @@ export class Monitor {
   readonly #converted = { found: new FadingRatio(), below: new Cusum('below') };
   readonly #order = { found: new FadingRatio(), below: new Cusum('below'), first: 0, sum: 0 };
   /** By user: the beginning of the current period, and the evidence given to each detector since. */
-  readonly #turns = new Map<number, { readonly from: number; readonly given: Map<Cusum, number> }>();
+  readonly #turns = new Map<
+    number,
+    { readonly from: number; readonly evidenceByDetector: Map<Cusum, number> }
+  >();
   /** By account: its own evidence by detector; the account seen last comes last. */
   readonly #accounts = new Map<number, Map<Cusum, Cusum>>();
   readonly #named = new Set<number>();
@@ -150,7 +153,7 @@ export class Monitor {
       if (at - from < TURN.time) break;
       this.#turns.delete(other);
     }
-    if (!this.#turns.has(user)) this.#turns.set(user, { from: at, given: new Map() });
+    if (!this.#turns.has(user)) this.#turns.set(user, { from: at, evidenceByDetector: new Map() });
   }
 
   #take(
@@ -159,10 +162,10 @@ export class Monitor {
     observed: ArrayLike<number>,
     edges: ArrayLike<number>,
   ): void {
-    const { given } = this.#turns.get(user)!;
-    const before = given.get(cusum) ?? 0;
+    const { evidenceByDetector } = this.#turns.get(user)!;
+    const before = evidenceByDetector.get(cusum) ?? 0;
     const evidence = cusum.take(observed, edges, at, Math.max(0, TURN.evidence - before));
-    given.set(cusum, before + Math.max(0, evidence));
+    evidenceByDetector.set(cusum, before + Math.max(0, evidence));
     this.#account(user, cusum).take(observed, edges, at, Number.POSITIVE_INFINITY);
   }
 
@@ -215,19 +218,19 @@ export class Monitor {
     const { outcomes, weights, predicted, conversion } = this.#of;
     const items = happened.length / outcomes.length;
     const gain = new Float64Array(items);
-    const said = new Float64Array(items);
+    const predictedGain = new Float64Array(items);
     for (let item = 0; item < items; item++) {
       for (let k = 0; k < outcomes.length; k++) {
         gain[item] += weights[k] * happened[item * outcomes.length + k];
-        if (predicted[k]) said[item] += weights[k] * probability[item * outcomes.length + k];
+        if (predicted[k]) predictedGain[item] += weights[k] * probability[item * outcomes.length + k];
       }
     }
-    const found = gain.some((one) => one > 0) ? 1 : 0;
-    this.#converted.found.take(found, 1);
+    const converted = gain.some((one) => one > 0) ? 1 : 0;
+    this.#converted.found.take(converted, 1);
     if (conversion !== undefined && conversion > 0) {
-      this.#take(this.#converted.below, list, [found], [CONVERSION * conversion]);
+      this.#take(this.#converted.below, list, [converted], [CONVERSION * conversion]);
     }
-    const order = concordance(said, gain);
+    const order = concordance(predictedGain, gain);
     if (Number.isNaN(order)) return;
     this.#order.found.take(order, 1);
     if (this.#order.first < FIRST) {

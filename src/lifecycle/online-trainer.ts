@@ -162,24 +162,24 @@ export class OnlineTrainer {
     const count = architecture.outcomes.length;
     const probability = logitsOf(this.#model, samples);
     architecture.outcomes.forEach((outcome, k) => {
-      const own = Object.hasOwn(calibration, outcome)
+      const curve = Object.hasOwn(calibration, outcome)
         ? calibration[outcome]
         : { slope: 0, shift: Number.NEGATIVE_INFINITY };
       for (let at = k; at < probability.length; at += count) {
-        probability[at] = probabilityOf(probability[at], own);
+        probability[at] = probabilityOf(probability[at], curve);
         this.#predicted[k] += probability[at];
       }
     });
     this.#samples += samples.length;
     let alarm: Alarm | undefined;
     for (const { from, end } of listRanges(samples)) {
-      const given = this.#monitor.take({
+      const raised = this.#monitor.take({
         user: users[samples.list[from]],
         at: samples.at[from],
         happened: samples.labels.subarray(from * count, end * count),
         probability: probability.subarray(from * count, end * count),
       });
-      alarm ??= given;
+      alarm ??= raised;
     }
     return this.#stopped ? undefined : alarm;
   }

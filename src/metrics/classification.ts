@@ -66,22 +66,22 @@ export function calibrationOf({ probability, labels, weight }: Predicted): { err
   const order = known(labels).sort((a, b) => probability[a] - probability[b]);
   const total = order.reduce((sum, k) => sum + weight[k], 0);
   let error = 0;
-  let said = 0;
-  let was = 0;
-  let group = { weight: 0, said: 0, was: 0 };
+  let predicted = 0;
+  let actual = 0;
+  let group = { weight: 0, predicted: 0, actual: 0 };
   order.forEach((k, place) => {
     const w = weight[k];
     group.weight += w;
-    group.said += w * probability[k];
-    group.was += w * (labels[k] > 0 ? 1 : 0);
+    group.predicted += w * probability[k];
+    group.actual += w * (labels[k] > 0 ? 1 : 0);
     if (group.weight >= total / GROUPS || place === order.length - 1) {
-      error += Math.abs(group.said - group.was) / total;
-      said += group.said;
-      was += group.was;
-      group = { weight: 0, said: 0, was: 0 };
+      error += Math.abs(group.predicted - group.actual) / total;
+      predicted += group.predicted;
+      actual += group.actual;
+      group = { weight: 0, predicted: 0, actual: 0 };
     }
   });
-  return { error, ratio: was > 0 ? said / was : Number.NaN };
+  return { error, ratio: actual > 0 ? predicted / actual : Number.NaN };
 }
 
 function known(labels: ArrayLike<number>): number[] {

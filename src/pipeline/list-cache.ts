@@ -34,21 +34,21 @@ export class ListCache {
     if (!diverse || !isHomePage(request)) return undefined;
     const { user, limit, now } = request;
     const { catalogue } = this.#state;
-    const given = this.#lists.get(user);
+    const cached = this.#lists.get(user);
     if (
-      given?.history !== this.#state.people.historyOf(user) ||
-      given.weights !== weights ||
-      given.scoring !== scoring ||
-      given.policy !== policy ||
-      given.version !== catalogue.version ||
-      given.limit !== limit ||
-      (describe && given.features.length === 0) ||
-      now - given.at >= GIVEN_AGAIN
+      cached?.history !== this.#state.people.historyOf(user) ||
+      cached.weights !== weights ||
+      cached.scoring !== scoring ||
+      cached.policy !== policy ||
+      cached.version !== catalogue.version ||
+      cached.limit !== limit ||
+      (describe && cached.features.length === 0) ||
+      now - cached.at >= GIVEN_AGAIN
     ) {
       return undefined;
     }
     const shown = catalogue.shown(now);
-    return given.numbers.every((item) => shown[item] === 1) ? given : undefined;
+    return cached.numbers.every((item) => shown[item] === 1) ? cached : undefined;
   }
 
   /** Caches a new list. @returns it, in both forms if it was cached. */

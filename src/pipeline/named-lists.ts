@@ -45,12 +45,12 @@ export class NamedListOrders {
       meanings,
       without: people.bots,
     });
-    const there: number[] = [];
-    for (let item = 0; item < catalogue.length; item++) if (catalogue.entry(item)) there.push(item);
-    if (there.length === 0) return NO_CANDIDATES;
-    const column = (of: (item: number) => number) => Float64Array.from(there, of);
+    const existing: number[] = [];
+    for (let item = 0; item < catalogue.length; item++) if (catalogue.entry(item)) existing.push(item);
+    if (existing.length === 0) return NO_CANDIDATES;
+    const column = (of: (item: number) => number) => Float64Array.from(existing, of);
     const input = {
-      items: there.map((item) => catalogue.entry(item)!),
+      items: existing.map((item) => catalogue.entry(item)!),
       score: column((item) => popularity.score(item) / (popularity.highest || 1)),
       outcomes: Object.fromEntries(
         Object.entries(counts).map(([name, count]) => [name, column((item) => count[item])]),
@@ -58,14 +58,14 @@ export class NamedListOrders {
       now,
     };
     const value = score.over(input);
-    const values = Float64Array.from(there, (_, k) => value(k));
+    const values = Float64Array.from(existing, (_, k) => value(k));
     const holds = where?.over(input);
-    const places = Int32Array.from(there, (_, k) => k).filter(
+    const places = Int32Array.from(existing, (_, k) => k).filter(
       (k) => values[k] > 0 && Number.isFinite(values[k]) && (holds?.(k) ?? true),
     );
     const best = top(places, places.length, values, places.length);
     return {
-      item: best.map((k) => there[k]),
+      item: best.map((k) => existing[k]),
       score: Float64Array.from(best, (k) => values[k]),
     };
   }

@@ -96,7 +96,7 @@ export function makeList(
   const ranked = rerank(ranking, { limit, diverse, alike, rules: policy.rules, explorer, capped });
 
   const reasons = explain(world, fusion, { person, query }, ranked, scratch);
-  const told = request.explain
+  const explained = request.explain
     ? explanations(ranking, ranked, {
         scoring,
         objective: policy.objective,
@@ -106,5 +106,5 @@ export function makeList(
       })
     : undefined;
   const more = ranked.length > 0 && retrieved.item.length > ranked.length;
-  return { ranked, list: respond(ranked, reasons, catalogue, more, told && { told, out }) };
+  return { ranked, list: respond(ranked, reasons, catalogue, more, explained && { explained, out }) };
 }

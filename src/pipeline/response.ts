@@ -24,36 +24,36 @@ export const nextOf = ({ request, list }: Served): string | null => (list.more ?
 const rounded = (value: number): number => Math.round(value * 1e9) / 1e9;
 
 /** The explanation of a list's scores, and the caps by the numbers of the items that they kept out. */
-interface Told {
-  readonly told: readonly Explanation[];
+interface ListExplanation {
+  readonly explained: readonly Explanation[];
   readonly out: ReadonlyMap<number, FullCap>;
 }
 
 /**
  * @param reasons the reasons of each item, in the same order.
- * @param explained absent unless requested.
+ * @param explanations absent unless requested.
  */
 export function respond(
   ranked: readonly Ranked[],
   reasons: readonly (readonly RankedReason[])[],
   catalogue: Catalogue,
   more: boolean,
-  explained?: Told,
+  explanations?: ListExplanation,
 ): ListOfObjects {
   return {
     numbers: ranked.map(({ item }) => item),
     scores: ranked.map(({ score }) => rounded(score)),
     features: joined(ranked),
     items: ranked.map((one, k) => {
-      const explanation = explained?.told[k];
+      const explanation = explanations?.explained[k];
       return {
         ...present(one, reasons[k], catalogue),
         ...(explanation && { explanation: presentExplanation(explanation, one) }),
       };
     }),
     capped:
-      explained &&
-      [...explained.out].map(([item, { formula, most }]) => {
+      explanations &&
+      [...explanations.out].map(([item, { formula, most }]) => {
         const { id, title } = catalogue.entry(item)!;
         return { id, title, formula, most };
       }),
@@ -96,20 +96,20 @@ function present(
   };
 }
 
-function presentExplanation({ boosts, seen, ...told }: Explanation, { how }: Ranked): ItemExplanation {
+function presentExplanation({ boosts, seen, ...explanation }: Explanation, { how }: Ranked): ItemExplanation {
   const rules: readonly RuleMet[] = [
     ...(how ? [{ rule: how.how }] : []),
     ...boosts.map((boost) => ({ rule: 'boost' as const, ...boost })),
     ...(seen < 1 ? [{ rule: 'seen' as const, factor: rounded(seen) }] : []),
   ];
   return {
-    ...told,
-    features: told.features.map(({ name, effect, values }) => {
+    ...explanation,
+    features: explanation.features.map(({ name, effect, values }) => {
       const shown = Object.entries(values).map(([feature, value]) => [feature, rounded(value)]);
       return { name, effect: rounded(effect), values: Object.fromEntries(shown) };
     }),
-    outcomes: told.outcomes.map((one) => ({ ...one, probability: rounded(one.probability) })),
-    terms: told.terms.map(({ text, value }) => ({
+    outcomes: explanation.outcomes.map((one) => ({ ...one, probability: rounded(one.probability) })),
+    terms: explanation.terms.map(({ text, value }) => ({
       text,
       value: Number.isFinite(value) ? rounded(value) : null,
     })),

@@ -19,15 +19,15 @@ export function historyWith(
   scratch: Scratch,
 ): History {
   const known: number[] = [];
-  const { log } = state;
+  const { log: past } = state;
   for (const user of users) {
     let left = KNOWN;
-    for (let event = log.lastOfUser(user); event >= 0 && left-- > 0; event = log.beforeOfUser(event))
+    for (let event = past.lastOfUser(user); event >= 0 && left-- > 0; event = past.beforeOfUser(event))
       known.push(event);
   }
   const before = batchOf(
-    log,
-    Int32Array.from(known).sort((a, b) => log.atOf(a) - log.atOf(b) || a - b),
+    past,
+    Int32Array.from(known).sort((a, b) => past.atOf(a) - past.atOf(b) || a - b),
   );
   const events = sent.flatMap(({ kind, item }) => {
     const number = state.items.number(item);
@@ -42,16 +42,16 @@ export function historyWith(
     meanings.weight[code] = meaning ? signedWeight(meaning) : 0;
     meanings.hides[code] = meaning?.hides ? 1 : 0;
   }
-  const own = new EventLog();
-  own.append({ ...before, user: new Int32Array(known.length) });
-  const last = own.lastOfUser(0);
-  const from = Math.max(state.now() - events.length, last < 0 ? 0 : own.atOf(last));
-  own.append({
+  const log = new EventLog();
+  log.append({ ...before, user: new Int32Array(known.length) });
+  const last = log.lastOfUser(0);
+  const from = Math.max(state.now() - events.length, last < 0 ? 0 : log.atOf(last));
+  log.append({
     user: new Int32Array(events.length),
     item: Int32Array.from(events, ({ item }) => item),
     kind: Uint16Array.from(events, ({ kind }) => codes.get(kind)!),
     at: Float64Array.from(events, (_, k) => from + k),
   });
   const { content, length: items } = state.catalogue;
-  return readHistory({ log: own, meanings, content, rates: state.rates, items }, 0, scratch);
+  return readHistory({ log, meanings, content, rates: state.rates, items }, 0, scratch);
 }

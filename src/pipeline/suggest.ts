@@ -53,15 +53,15 @@ export function suggestions(
   const found = [...titles.values()];
   const all: Suggestion[] = [];
   // A query that equals a title is not suggested twice.
-  const said = new Set([text, ...titles.keys()].map((one) => wordsOf(one).join(' ')));
+  const suggested = new Set([text, ...titles.keys()].map((one) => wordsOf(one).join(' ')));
   const queries: Suggestion[] = [];
   for (const query of [
     ...foundBy(typed, search.past, { user, eligible, chunks }),
     ...words.map((word) => before + word),
   ]) {
     const form = wordsOf(query).join(' ');
-    if (!said.has(form)) queries.push({ text: query });
-    said.add(form);
+    if (!suggested.has(form)) queries.push({ text: query });
+    suggested.add(form);
   }
   for (let k = 0; all.length < limit && (k < found.length || k < queries.length); k++) {
     if (k < found.length) all.push(found[k]);

@@ -30,14 +30,14 @@ export function diversify(
     let best = 0;
     let bestScore = Number.NEGATIVE_INFINITY;
     for (let k = 0; k < left.length; k++) {
-      const own = score[left[k]];
+      const itemScore = score[left[k]];
       // Candidates are in the order of scores: none of the rest can be better.
-      if (own <= bestScore) break;
+      if (itemScore <= bestScore) break;
       let likeness = 0;
       for (let above = Math.max(0, chosen.length - ABOVE); above < chosen.length; above++) {
         likeness = Math.max(likeness, alike(left[k], chosen[above]));
       }
-      const marginal = own * (1 - LIKENESS_COSTS * likeness);
+      const marginal = itemScore * (1 - LIKENESS_COSTS * likeness);
       if (marginal > bestScore) {
         bestScore = marginal;
         best = k;

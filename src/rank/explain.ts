@@ -50,15 +50,15 @@ export function explain(
   // A discount reduces all reasons in proportion.
   const full = ranked.map(({ shares }) => shares.reduce((sum, share, r) => sum + weight[r] * share, 0));
   asked.forEach((retriever, r) => {
-    const told: number[] = [];
+    const explained: number[] = [];
     ranked.forEach(({ shares }, k) => {
       const part = weight[r] * shares[r];
-      if (part > 0 && part >= LEAST_REASON * full[k]) told.push(k);
+      if (part > 0 && part >= LEAST_REASON * full[k]) explained.push(k);
     });
-    if (told.length === 0) return;
-    const items = told.map((k) => ranked[k].item);
+    if (explained.length === 0) return;
+    const items = explained.map((k) => ranked[k].item);
     const grounds = retriever.explain(world, request, items, scratch);
-    told.forEach((k, place) => {
+    explained.forEach((k, place) => {
       const { shares, fused } = ranked[k];
       const part = weight[r] * shares[r] * (fused / full[k]);
       reasons[k].push({ retriever: retriever.name, weight: part, grounds: grounds[place] });

@@ -69,7 +69,7 @@ interface Varied {
   /** The candidate of each row. */
   readonly candidates: ArrayLike<number>;
   /** Score without an objective. */
-  readonly own: Float64Array;
+  readonly baseScore: Float64Array;
   readonly outcomes: FormulaInput['outcomes'];
 }
 
@@ -78,13 +78,13 @@ export function explanations(ranking: Ranking, ranked: readonly Ranked[], by: Ra
   const { input, byObjective } = ranking;
   const objective = byObjective ? by.objective : undefined;
   const effects = by.scoring && ranking.features ? rankerEffects : fusionEffects;
-  const told = ranked.slice(0, EXPLAINED);
-  const features = effects(ranking, told, by, (varied) => scored(varied, objective, input));
+  const explained = ranked.slice(0, EXPLAINED);
+  const features = effects(ranking, explained, by, (varied) => scored(varied, objective, input));
   const terms = objective && input ? objective.terms(input) : [];
   const boosts = input ? by.rules.boosts(input) : () => [];
   const boosted = input ? by.rules.boost(ranking.score, input) : ranking.score;
   const predicted = by.scoring && ranking.predicted;
-  return told.map(({ candidate }, k) => ({
+  return explained.map(({ candidate }, k) => ({
     by: objective ? 'objective' : predicted ? 'ranker' : 'fusion',
     place: 1 + boosted.reduce((better, one) => better + (one > boosted[candidate] ? 1 : 0), 0),
     features: features[k],
@@ -101,13 +101,13 @@ export function explanations(ranking: Ranking, ranked: readonly Ranked[], by: Ra
 
 /** Scores of rows: the given ones, or those of an objective. */
 function scored(
-  { candidates, own, outcomes }: Varied,
+  { candidates, baseScore, outcomes }: Varied,
   objective: Formula<number> | undefined,
   input: FormulaInput | undefined,
 ): Float64Array {
-  if (!objective || !input) return own;
+  if (!objective || !input) return baseScore;
   const items = Array.from(candidates, (candidate) => input.items[candidate]);
-  return scoreBy(objective, { items, score: own, outcomes, now: input.now });
+  return scoreBy(objective, { items, score: baseScore, outcomes, now: input.now });
 }
 
 function seenFactor({ place, retrieved, fresh, passed, predicted }: Ranking, candidate: number): number {
@@ -118,7 +118,7 @@ function seenFactor({ place, retrieved, fresh, passed, predicted }: Ranking, can
 
 type Effects = (
   ranking: Ranking,
-  told: readonly Ranked[],
+  explained: readonly Ranked[],
   by: RankedBy,
   score: (varied: Varied) => Float64Array,
 ) => Effect[][];
@@ -141,7 +141,7 @@ const fusionEffects: Effects = ({ place, retrieved, fresh }, told, { weights, re
     const rows = [whole, ...found.filter(({ part }) => part > 0)];
     const scores = score({
       candidates: rows.map(() => candidate),
-      own: Float64Array.from(rows, ({ part }) => fresh[at] - part),
+      baseScore: Float64Array.from(rows, ({ part }) => fresh[at] - part),
       outcomes: {},
     });
     return largest(
@@ -169,7 +169,7 @@ function groupsOf(features: readonly string[]): Map<string, number[]> {
 }
 
 /** With a ranker: the effect of each group of features. */
-const rankerEffects: Effects = ({ features, item, passed, place }, told, { scoring }, score) => {
+const rankerEffects: Effects = ({ features, item, passed, place }, explained, { scoring }, score) => {
   const rows = features!;
   const { ranker, weights } = scoring!;
   const width = ranker.features.length;
@@ -183,25 +183,25 @@ const rankerEffects: Effects = ({ features, item, passed, place }, told, { scori
   };
   const groups = [...groupsOf(ranker.features)].filter(([, places]) => places.some(varies));
   const lowest = Math.min(0, ...utility(ranker.predict(rows, count), weights));
-  return told.map(({ candidate }) => {
-    const own = rows.subarray(candidate * width, (candidate + 1) * width);
+  return explained.map(({ candidate }) => {
+    const row = rows.subarray(candidate * width, (candidate + 1) * width);
     const variants = new Float32Array((1 + groups.length) * width);
     for (let v = 0; v <= groups.length; v++) {
-      variants.set(own, v * width);
+      variants.set(row, v * width);
       if (v > 0) for (const f of groups[v - 1][1]) variants[v * width + f] = mean[f];
     }
     const predicted = ranker.predict(variants, 1 + groups.length);
     const factor = passed?.[place[candidate]] ?? 1;
     const scores = score({
       candidates: new Int32Array(1 + groups.length).fill(candidate),
-      own: utility(predicted, weights).map((one) => (one - lowest) * factor),
+      baseScore: utility(predicted, weights).map((one) => (one - lowest) * factor),
       outcomes: Object.fromEntries(ranker.outcomes.map((name, o) => [name, predicted[o]])),
     });
     return largest(
       groups.map(([name, places], g) => ({
         name,
         effect: scores[0] - scores[g + 1],
-        values: Object.fromEntries(places.map((f) => [ranker.features[f], own[f]])),
+        values: Object.fromEntries(places.map((f) => [ranker.features[f], row[f]])),
       })),
     );
   });

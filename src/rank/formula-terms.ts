@@ -52,13 +52,13 @@ function textOf({ negative, factors, divisors }: Term, text: string): string {
     const part = text.slice(start, end);
     return CLOSED.includes(op) || /^\(.*\)$/s.test(part) ? part : `(${part})`;
   };
-  const told = factors.filter(({ op, args }) => op !== 'value' || Number(args) !== 1).map(write);
+  const parts = factors.filter(({ op, args }) => op !== 'value' || Number(args) !== 1).map(write);
   const [only] = factors;
   // A single factor is shown as it was written.
   const whole =
     factors.length === 1 && divisors.length === 0 && only
       ? text.slice(only.start, only.end)
-      : [told.join(' * ') || '1', ...divisors.map(write)].join(' / ');
+      : [parts.join(' * ') || '1', ...divisors.map(write)].join(' / ');
   return negative
     ? `-${factors.length === 1 && only && !CLOSED.includes(only.op) ? `(${whole})` : whole}`
     : whole;

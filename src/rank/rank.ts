@@ -91,14 +91,14 @@ export function rank(world: World, retrieved: Retrieved, request: RankRequest, s
   const place = scoredPlaces(retrieved.item, first, request, scratch);
   const rows = scoring && describe?.(place);
   const predicted = rows && scoring.ranker.predict(rows, place.length);
-  const own = predicted
+  const baseScore = predicted
     ? raised(utility(predicted, scoring.weights)).map((score, k) => score * (passed?.[place[k]] ?? 1))
     : picked(fresh, place);
   const item = picked(retrieved.item, place);
   const outcomes = predicted ? byName(scoring.ranker.outcomes, predicted) : {};
   const input = configured && {
     items: Array.from(item, configured.entry),
-    score: own,
+    score: baseScore,
     outcomes,
     now: configured.now,
   };
@@ -108,7 +108,7 @@ export function rank(world: World, retrieved: Retrieved, request: RankRequest, s
     : undefined;
   return {
     item,
-    score: objective && input ? scoreBy(objective, input) : own,
+    score: objective && input ? scoreBy(objective, input) : baseScore,
     byObjective: objective !== undefined,
     all: scratch.of(RankBuffers).ascending(place.length).subarray(0, place.length),
     inOrder: !predicted && !configured,

@@ -118,12 +118,12 @@ function arranged(
     });
     for (const place of explored) others.set(place, queue);
   }
-  const list = arrange(limit, ranked, { pinned, others, count: telling(rules.count(input), request) });
+  const list = arrange(limit, ranked, { pinned, others, count: reportingCount(rules.count(input), request) });
   return list.map(({ candidate, how }) => ({ candidate, how, score: boosted[candidate] }));
 }
 
 /** The same counts, with a call for each candidate that does not fit. */
-function telling(count: CapCount, { capped }: RerankRequest): CapCount {
+function reportingCount(count: CapCount, { capped }: RerankRequest): CapCount {
   if (!capped) return count;
   return {
     ...count,

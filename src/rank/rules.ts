@@ -141,19 +141,19 @@ function counting(caps: readonly Cap[], input: FormulaInput): CapCount {
   const counters = caps.map(({ most, values, where }) => {
     const keys = values?.over(input);
     const applies = where?.over(input);
-    const had = new Map<unknown, number>();
+    const counted = new Map<unknown, number>();
     // The keys that a candidate counts under: one for a condition, and each different value of a list.
     const of = (candidate: number): readonly unknown[] =>
       keys ? [...new Set(keys(candidate))] : applies!(candidate) ? [true] : [];
-    const full = (candidate: number) => of(candidate).some((key) => (had.get(key) ?? 0) >= most);
-    return { most, had, of, full, formula: (values ?? where)!.text };
+    const full = (candidate: number) => of(candidate).some((key) => (counted.get(key) ?? 0) >= most);
+    return { most, counted, of, full, formula: (values ?? where)!.text };
   });
   return {
     fits: (candidate) => !counters.some(({ full }) => full(candidate)),
     full: (candidate) => counters.find(({ full }) => full(candidate)),
     add(candidate) {
-      for (const { had, of } of counters) {
-        for (const key of of(candidate)) had.set(key, (had.get(key) ?? 0) + 1);
+      for (const { counted, of } of counters) {
+        for (const key of of(candidate)) counted.set(key, (counted.get(key) ?? 0) + 1);
       }
     },
   };

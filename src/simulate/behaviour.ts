@@ -125,11 +125,11 @@ export class Behaviour {
   }
 
   /**
-   * The list with the highest expected reward, of the items marked in `there`. Each item of the same area above it
+   * The list with the highest expected reward, of the items marked in `available`. Each item of the same area above it
    * reduces an item's reward by the same factor, so that items of one area are in order of reward; the areas are then
    * merged greedily by the reduced rewards. Exact except for dismissals, which items above do not reduce.
    */
-  best(person: number, there: Uint8Array, limit: number, page: number, at: number): number[] {
+  best(person: number, available: Uint8Array, limit: number, page: number, at: number): number[] {
     this.#fade(person, at);
     const fits = this.#tastes.fitsOf(person);
     const { appeal, area: areas, count } = this.#items;
@@ -138,18 +138,18 @@ export class Behaviour {
     const least = new Float64Array(AREAS).fill(Number.NEGATIVE_INFINITY);
     for (let item = 0; item < count; item++) {
       const area = areas[item];
-      if (there[item] === 0 || CLICK + CLICK_FIT * fits[item] + appeal[item] < least[area]) continue;
+      if (available[item] === 0 || CLICK + CLICK_FIT * fits[item] + appeal[item] < least[area]) continue;
       const odds = this.#odds(person, item, page, 0);
       const value = worth(odds);
-      const own = byArea[area];
-      if (own.length === limit && value <= this.#worth[own[limit - 1]]) continue;
+      const inArea = byArea[area];
+      if (inArea.length === limit && value <= this.#worth[inArea[limit - 1]]) continue;
       this.#worth[item] = value;
       this.#gain[item] = gain(odds);
-      let place = own.length;
-      while (place > 0 && this.#worth[own[place - 1]] < value) place--;
-      own.splice(place, 0, item);
-      if (own.length > limit) own.pop();
-      if (own.length === limit) least[area] = Math.log(this.#worth[own[limit - 1]] / WORTHIEST);
+      let place = inArea.length;
+      while (place > 0 && this.#worth[inArea[place - 1]] < value) place--;
+      inArea.splice(place, 0, item);
+      if (inArea.length > limit) inArea.pop();
+      if (inArea.length === limit) least[area] = Math.log(this.#worth[inArea[limit - 1]] / WORTHIEST);
     }
     const chosen: number[] = [];
     const taken = new Uint16Array(AREAS);

@@ -148,16 +148,16 @@ class Simulation {
   /** Publishes and withdraws items, and adds people, that are due. */
   async #comeAndGo(): Promise<void> {
     const { items, people } = this.#site;
-    const come: Known<ItemInput>[] = [];
-    const gone: number[] = [];
+    const published: Known<ItemInput>[] = [];
+    const withdrawn: number[] = [];
     for (let item = 0; item < items.count; item++) {
       if (this.#there[item] === 1 && items.until[item] <= this.#time) {
         this.#there[item] = 0;
-        gone.push(item);
+        withdrawn.push(item);
       } else if (this.#published[item] === 0 && items.from[item] <= this.#time) {
         this.#published[item] = 1;
         this.#there[item] = 1;
-        come.push({ no: item, record: items.record[item] });
+        published.push({ no: item, record: items.record[item] });
       }
     }
     const joining: Known<UserInput>[] = [];
@@ -166,8 +166,8 @@ class Simulation {
       this.#joined[person] = 1;
       joining.push({ no: person, record: { id: personId(person), tags: [...people.declared[person]] } });
     }
-    if (come.length > 0) await this.#policy.publish(come);
-    if (gone.length > 0) await this.#policy.withdraw(gone);
+    if (published.length > 0) await this.#policy.publish(published);
+    if (withdrawn.length > 0) await this.#policy.withdraw(withdrawn);
     if (joining.length > 0) await this.#policy.welcome(joining);
   }
 

@@ -73,11 +73,11 @@ export class Tastes {
     this.#fit[person] ??= new Float32Array(count);
     const fits = this.#fit[person].fill(Number.NEGATIVE_INFINITY);
     for (let interest = 0; interest < INTERESTS; interest++) {
-      const own = (person * INTERESTS + interest) * WIDTH;
+      const first = (person * INTERESTS + interest) * WIDTH;
       for (let item = 0; item < count; item++) {
         const start = item * WIDTH;
         let cosine = 0;
-        for (let d = 0; d < WIDTH; d++) cosine += vector[start + d] * this.#vectors[own + d];
+        for (let d = 0; d < WIDTH; d++) cosine += vector[start + d] * this.#vectors[first + d];
         const fit = INTEREST_WEIGHTS[interest] * cosine;
         if (fit > fits[item]) fits[item] = fit;
       }

@@ -18,10 +18,10 @@ export function dueOf(
 ): Due | undefined {
   if (repeating === false || history.takings.item.length === 0) return undefined;
   if (repeating === true) return repeats.any ? dueItems(history, repeats, () => undefined, now) : undefined;
-  const told = (item: number) => {
+  const declaredDays = (item: number) => {
     const attributes = catalogue.entry(item)?.attributes ?? {};
     const days = Object.hasOwn(attributes, repeating.days) ? Number(attributes[repeating.days]) : 0;
     return days > 0 ? days : undefined;
   };
-  return dueItems(history, repeats, told, now);
+  return dueItems(history, repeats, declaredDays, now);
 }

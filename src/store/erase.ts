@@ -69,21 +69,21 @@ export async function eraseUsers(
       from tandem.answer_costs as before
       where changed.request = before.request and before.owner = any(${owning}::text[])
       returning before.owner as owner`.execute(transaction);
-    const there = new Set([
+    const existing = new Set([
       ...asked,
       ...people.map(({ id }) => id),
       ...owners,
       ...memories.map(({ owner }) => owner),
       ...costs.map(({ owner }) => owner),
     ]);
-    if (dialect === 'pglite' && (there.size > 0 || all.length > 0))
+    if (dialect === 'pglite' && (existing.size > 0 || all.length > 0))
       await noteErasure(transaction, {
         events: Number(events ?? 0) + eventsOfThem > 0,
         documents: documents.length > 0,
         memories: memories.length > 0,
         costs: costs.length > 0,
       });
-    return { deleted: ids.filter((id) => there.delete(id)), rows: all, documents };
+    return { deleted: ids.filter((id) => existing.delete(id)), rows: all, documents };
   });
 }
 

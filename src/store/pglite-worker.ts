@@ -28,11 +28,11 @@ function answer(value: WorkerAnswer): void {
 }
 
 // The last lines of PostgreSQL's log: they tell why the database stopped, if it does.
-let said = '';
+let logEnd = '';
 
 try {
   const database = await openEmbedded(folder, program, (text) => {
-    said = `${said}\n${text}`.slice(-1000);
+    logEnd = `${logEnd}\n${text}`.slice(-1000);
   });
   answer({ bytes: new Uint8Array(0) });
   const requests = new SerialQueue();
@@ -55,5 +55,5 @@ try {
 }
 
 function reason(error: unknown): string {
-  return `${error instanceof Error ? error.message : String(error)}${said}`;
+  return `${error instanceof Error ? error.message : String(error)}${logEnd}`;
 }

@@ -22,7 +22,7 @@ export async function lockServing(
   onLost: (message: string) => void,
 ): Promise<() => Promise<void>> {
   let client: pg.Client | undefined;
-  let told = false;
+  let reported = false;
 
   /** Connects and takes the lock. @returns whether it was free. */
   async function take(): Promise<boolean> {
@@ -44,8 +44,8 @@ export async function lockServing(
   if (!(await take())) throw new DatabaseInUse(IN_USE);
   const beat = async () => {
     if (client) await client.query('select 1');
-    else if (!(await take()) && !told) {
-      told = true;
+    else if (!(await take()) && !reported) {
+      reported = true;
       onLost(
         'another tandem has come to serve this database while the connection to it was lost: stop one of the two',
       );

@@ -152,13 +152,13 @@ export async function ensureRows<Row>(opened: OpenedTable<Row>, ids: readonly st
   const missing = [...new Set(ids)].filter((id) => !numbers.has(id));
   if (missing.length > 0) {
     await exclusive(opened, async (runner) => {
-      const given = await giveNumbers(opened, runner, missing);
-      for (const [id, no] of given.numbers) numbers.set(id, no);
-      if (given.fresh.length === 0) return;
-      const nos = int4Array(given.fresh.map((id) => numbers.get(id)));
+      const added = await giveNumbers(opened, runner, missing);
+      for (const [id, no] of added.numbers) numbers.set(id, no);
+      if (added.fresh.length === 0) return;
+      const nos = int4Array(added.fresh.map((id) => numbers.get(id)));
       await sql`
         insert into ${opened.table} (no, id)
-        select * from unnest(${nos}::int[], ${textArray(given.fresh)}::text[])`.execute(runner);
+        select * from unnest(${nos}::int[], ${textArray(added.fresh)}::text[])`.execute(runner);
       await opened.shape.ensured?.(runner, nos);
     });
   }

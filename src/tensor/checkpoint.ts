@@ -156,19 +156,19 @@ export async function loadCheckpoint(
  */
 export function checkSignature(what: string, found: Signature, expected: Signature): void {
   for (const [name, wanted] of expected) {
-    const given = found.get(name);
+    const actual = found.get(name);
     const label = `${what}: tensor ${JSON.stringify(name)}`;
-    if (!given) throw new CheckpointError(`${label} is missing; ${describeTensor(wanted)} was expected`);
-    if (describeTensor(given) !== describeTensor(wanted)) {
+    if (!actual) throw new CheckpointError(`${label} is missing; ${describeTensor(wanted)} was expected`);
+    if (describeTensor(actual) !== describeTensor(wanted)) {
       throw new CheckpointError(
-        `${label} is ${describeTensor(given)}; ${describeTensor(wanted)} was expected`,
+        `${label} is ${describeTensor(actual)}; ${describeTensor(wanted)} was expected`,
       );
     }
   }
-  for (const [name, given] of found) {
+  for (const [name, actual] of found) {
     if (!expected.has(name)) {
       throw new CheckpointError(
-        `${what}: tensor ${JSON.stringify(name)} (${describeTensor(given)}) is unknown`,
+        `${what}: tensor ${JSON.stringify(name)} (${describeTensor(actual)}) is unknown`,
       );
     }
   }

@@ -184,12 +184,12 @@ function fitShape(
  */
 export function checkState(
   expected: ReadonlyMap<string, Value>,
-  given: ReadonlyMap<string, Value>,
+  actual: ReadonlyMap<string, Value>,
   what = 'state',
 ): void {
   for (const [name, want] of expected) {
     const label = `${what} '${name}'`;
-    const got = given.get(name);
+    const got = actual.get(name);
     if (!got)
       throw new ValueError(`${label}: missing; ${want.dtype} of shape ${showShape(want.shape)} is needed`);
     if (got.dtype !== want.dtype || !holds(got.data, want.dtype))
@@ -201,6 +201,6 @@ export function checkState(
     if (got.data.length !== want.data.length)
       throw new ValueError(`${label}: ${got.data.length} numbers given for shape ${showShape(want.shape)}`);
   }
-  for (const name of given.keys())
+  for (const name of actual.keys())
     if (!expected.has(name)) throw new ValueError(`${what} '${name}': unknown here; is it of another model?`);
 }

@@ -152,7 +152,7 @@ export function fromUser(user: UserView): object {
 
 /** Converts a patch of a user. */
 export function patchOfUser(user: UserView, patch: z.output<typeof GorseUserPatch>): UserPatch {
-  const { Labels, Comment, Subscribe } = { ...keptOf(user), ...given(patch) };
+  const { Labels, Comment, Subscribe } = { ...keptOf(user), ...withoutNulls(patch) };
   const { tags, attributes } = toUser({ UserId: user.id, Labels, Comment, Subscribe: Subscribe as string[] });
   return { tags, attributes };
 }
@@ -201,7 +201,7 @@ export function categoriesOf(item: Pick<ItemView, 'tags' | 'attributes'>): reado
 /** Converts a patch of an item. */
 export function patchOfItem(item: ItemView, patch: Patched): ItemPatch {
   const { IsHidden, Timestamp, Comment } = patch;
-  const { Categories, Labels } = { ...keptOf(item), ...given(patch) };
+  const { Categories, Labels } = { ...keptOf(item), ...withoutNulls(patch) };
   const { tags, attributes, vector } = toItem({
     ItemId: item.id,
     Timestamp: null,
@@ -219,7 +219,7 @@ export function patchOfItem(item: ItemView, patch: Patched): ItemPatch {
 }
 
 /** The fields of a patch that are not null: null changes nothing. */
-const given = <Patch extends object>(patch: Patch): Partial<Patch> =>
+const withoutNulls = <Patch extends object>(patch: Patch): Partial<Patch> =>
   Object.fromEntries(
     Object.entries(patch).filter(([, value]) => value !== undefined && value !== null),
   ) as Partial<Patch>;

@@ -88,7 +88,7 @@ async function* trainingLines(
   failed: (error: unknown) => HttpError,
 ): AsyncGenerator<string> {
   let latest: Progress | undefined;
-  let told: Progress | undefined;
+  let sent: Progress | undefined;
   const onProgress = (progress: Progress) => {
     latest = progress;
   };
@@ -108,7 +108,7 @@ async function* trainingLines(
       yield `${JSON.stringify(ended)}\n`;
       return;
     }
-    if (latest !== told) yield `${JSON.stringify({ progress: latest })}\n`;
-    told = latest;
+    if (latest !== sent) yield `${JSON.stringify({ progress: latest })}\n`;
+    sent = latest;
   }
 }

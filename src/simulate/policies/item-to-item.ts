@@ -28,15 +28,15 @@ export function itemToItemPolicy(count: number): Policy {
     withdraw: (items) => shelf.withdraw(items),
     welcome() {},
     recommend({ person, limit }) {
-      const own = (liked.get(person) ?? []).slice(-OWN);
+      const likedItems = (liked.get(person) ?? []).slice(-OWN);
       score.fill(0);
-      for (const item of own) {
+      for (const item of likedItems) {
         for (let other = 0; other < count; other++) {
           const pairs = both[item * count + other];
           if (pairs > 0) score[other] += pairs / (Math.sqrt(alone[item] * alone[other]) + SHRUNK);
         }
       }
-      const having = new Set(own);
+      const having = new Set(likedItems);
       const news = shelf.for(person).filter((item) => !having.has(item));
       const list = bestOf(
         news.filter((item) => score[item] > 0),
@@ -52,15 +52,15 @@ export function itemToItemPolicy(count: number): Policy {
       counts.note(actions);
       for (const { person, item, kind } of actions) {
         if (kind === 'dismiss') continue;
-        const own = liked.get(person) ?? [];
-        if (own.includes(item)) continue;
+        const likedItems = liked.get(person) ?? [];
+        if (likedItems.includes(item)) continue;
         alone[item]++;
-        for (const other of own.slice(-PAIRED)) {
+        for (const other of likedItems.slice(-PAIRED)) {
           both[item * count + other]++;
           both[other * count + item]++;
         }
-        own.push(item);
-        liked.set(person, own);
+        likedItems.push(item);
+        liked.set(person, likedItems);
       }
     },
     tick() {},

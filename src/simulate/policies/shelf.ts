@@ -40,12 +40,12 @@ export function bestOf(items: readonly number[], score: (item: number) => number
   const best: number[] = [];
   const scores: number[] = [];
   for (const item of items) {
-    const own = score(item);
-    if (best.length === limit && own <= scores[limit - 1]) continue;
+    const itemScore = score(item);
+    if (best.length === limit && itemScore <= scores[limit - 1]) continue;
     let place = best.length;
-    while (place > 0 && scores[place - 1] < own) place--;
+    while (place > 0 && scores[place - 1] < itemScore) place--;
     best.splice(place, 0, item);
-    scores.splice(place, 0, own);
+    scores.splice(place, 0, itemScore);
     if (best.length > limit) {
       best.pop();
       scores.pop();

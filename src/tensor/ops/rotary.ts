@@ -33,7 +33,7 @@ function rotaryTables(
 
 const rotaryOp: Op = {
   name: 'rotary',
-  lower(node, [x, given], to) {
+  lower(node, [x, position], to) {
     const attributes = node.attributes as unknown as RotaryAttributes;
     const half = attributes.head / 2;
     const [cos, sin] = rotaryTables(attributes, node.dtype).map((t) =>
@@ -42,7 +42,7 @@ const rotaryOp: Op = {
     if (node.dtype === 'float32')
       return to.emit(
         'RotaryEmbedding',
-        [x, given ?? to.ints([0]), cos, sin],
+        [x, position ?? to.ints([0]), cos, sin],
         { interleaved: 0 },
         { domain: 'com.microsoft' },
       );
@@ -53,7 +53,7 @@ const rotaryOp: Op = {
     const [first, second] = [pick(0), pick(1)];
     const count = to.emit('Reshape', [to.shape([time]), to.ints([])]);
     const steps = to.emit('Range', [to.scalar(0, 'int64'), count, to.scalar(1, 'int64')]);
-    const rows = given ? to.emit('Add', [given, steps]) : steps;
+    const rows = position ? to.emit('Add', [position, steps]) : steps;
     const at = (table: string) =>
       to.emit('Reshape', [to.emit('Gather', [table, rows], { axis: 0 }), to.shape([time, 1, half])]);
     const [c, s] = [at(cos), at(sin)];

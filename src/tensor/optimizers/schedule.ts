@@ -20,11 +20,11 @@ const cosOp: Op = { name: 'cos', lower: (_, inputs, to) => to.emit('Cos', inputs
 // `shape` maps the progress of the decay, 0 to 1, to the remaining share of the rate, 1 to 0.
 const decay =
   ({ peak, steps, warmup = 0, floor = 0 }: DecayOptions, shape: (done: Tensor) => Tensor): Schedule =>
-  (given) => {
-    const step = cast(given, 'float32');
+  (updates) => {
+    const step = cast(updates, 'float32');
     const done = minimum(maximum(div(sub(step, warmup), Math.max(1, steps - warmup)), 0), 1);
     const rate = add(mul(shape(done), peak - floor), floor);
-    return cast(warmup > 0 ? mul(rate, minimum(div(add(step, 1), warmup), 1)) : rate, given.dtype);
+    return cast(warmup > 0 ? mul(rate, minimum(div(add(step, 1), warmup), 1)) : rate, updates.dtype);
   };
 
 /**

@@ -74,7 +74,7 @@ class Kept {
 }
 
 /** The inputs of each step in addition to those of its graph. */
-const ownInputs = () => ({
+const makeStepInputs = () => ({
   step: input('step', [], 'float32'),
   last: input('last', [], 'bool'),
   key: input('key', [], 'int64'),
@@ -85,7 +85,7 @@ interface Differentiated {
   /** The gradients of trained parameters, summed over the micro-batches so far. */
   readonly sums: readonly Tensor[];
   /** The gradients of the requested inputs. */
-  readonly given: readonly Tensor[];
+  readonly inputGradients: readonly Tensor[];
   readonly norm: Tensor;
   /** Whether loss and gradients are finite. */
   readonly ok: Tensor;
@@ -95,16 +95,21 @@ interface Differentiated {
 
 function differentiate(graph: StepGraph, kept: Kept): Differentiated {
   const { loss, gradientsOf, trained, accumulate, clipNorm } = graph;
-  const found = gradients(loss, [...trained, ...gradientsOf]).map(apart);
+  const allGradients = gradients(loss, [...trained, ...gradientsOf]).map(apart);
   const sums = trained.map((p, i) =>
-    accumulate === 1 ? found[i] : add(kept.keep(`accumulated/${p.name}`, p.shape, p.dtype), found[i]),
+    accumulate === 1
+      ? allGradients[i]
+      : add(kept.keep(`accumulated/${p.name}`, p.shape, p.dtype), allGradients[i]),
   );
   const squares = sums.map((g) => cast(sumSquares(g), 'float32'));
   const norm = mul(sqrt(squares.reduce((a, b) => add(a, b), constant(0))), 1 / accumulate);
-  const given = found.slice(trained.length);
-  const ok = given.reduce((all, g) => and(all, finite(sumSquares(g))), and(finite(loss), finite(norm)));
+  const inputGradients = allGradients.slice(trained.length);
+  const ok = inputGradients.reduce(
+    (all, g) => and(all, finite(sumSquares(g))),
+    and(finite(loss), finite(norm)),
+  );
   const clipped = clipNorm === undefined ? constant(1) : minimum(div(clipNorm, norm), 1);
-  return { sums, given, norm, ok, scale: mul(clipped, 1 / accumulate) };
+  return { sums, inputGradients, norm, ok, scale: mul(clipped, 1 / accumulate) };
 }
 
 /** New values by name: `taken` with the update, `left` without it; other values do not change. */
@@ -155,16 +160,16 @@ function updateOf(graph: StepGraph, kept: Kept, { sums, ok, scale }: Differentia
 export function buildStep(graph: StepGraph): BuiltStep {
   const kept = new Kept();
   for (const p of graph.parameters) kept.set(p.name, p, graph.values.get(p.name) as Value);
-  const own = ownInputs();
-  const found = differentiate(graph, kept);
-  const update = updateOf(graph, kept, found, own.step);
+  const stepInputs = makeStepInputs();
+  const differentiated = differentiate(graph, kept);
+  const update = updateOf(graph, kept, differentiated, stepInputs.step);
 
   const writer = new GraphWriter();
   for (const node of graph.inputs) writer.declare(node, `in:${node.name}`);
   for (const [name, node] of kept.nodes) writer.declare(node, `s:${name}`);
-  for (const [name, node] of Object.entries(own)) writer.declare(node, name);
+  for (const [name, node] of Object.entries(stepInputs)) writer.declare(node, name);
   writer.randomFrom('key');
-  const { fresh, ready } = writeResults(writer, graph, found, own.last);
+  const { fresh, ready } = writeResults(writer, graph, differentiated, stepInputs.last);
   const updated = writeUpdate(writer, kept, update, ready);
   return {
     model: writer.runnable([...fresh, ...updated]),
@@ -178,7 +183,7 @@ export function buildStep(graph: StepGraph): BuiltStep {
 function writeResults(
   writer: GraphWriter,
   { loss, outputs, gradientsOf, accumulate }: StepGraph,
-  { norm, ok, given }: Differentiated,
+  { norm, ok, inputGradients }: Differentiated,
   last: Tensor,
 ): { fresh: Output[]; ready: Tensor } {
   const fresh: Output[] = [];
@@ -187,16 +192,16 @@ function writeResults(
   const give = (name: string, node: Tensor) => {
     writer.node('Identity', [writer.write(node)], [name]);
     fresh.push({ name, dtype: node.dtype, shape: node.shape });
-    const given = { ...node };
-    writer.bind(given, name);
-    ready = after(ready, given);
+    const copy = { ...node };
+    writer.bind(copy, name);
+    ready = after(ready, copy);
   };
   give('loss', loss);
   give('norm', norm);
   give('ok', ok);
   for (const [name, node] of Object.entries(outputs)) give(`out:${name}`, node);
   gradientsOf.forEach((node, i) => {
-    give(`d:${node.name}`, given[i]);
+    give(`d:${node.name}`, inputGradients[i]);
   });
   return { fresh, ready };
 }

@@ -29,13 +29,13 @@ function initialValue(parameter: Parameter, seed: number): Value {
 /** The values of `parameters`: the given ones, which are validated, or else initial ones. */
 export function valuesOf(
   parameters: readonly Parameter[],
-  given: Values | undefined,
+  provided: Values | undefined,
   seed: number,
 ): Map<string, Value> {
   return new Map(
     distinct(parameters).map((p) => {
-      if (!given) return [p.name, initialValue(p, seed)];
-      const value = given.get(p.name);
+      if (!provided) return [p.name, initialValue(p, seed)];
+      const value = provided.get(p.name);
       const needs = `${p.dtype} of shape ${showShape(p.shape)} is needed`;
       if (!value) throw new ValueError(`parameter '${p.name}': missing; ${needs}`);
       if (value.dtype !== p.dtype || showShape(value.shape) !== showShape(p.shape))

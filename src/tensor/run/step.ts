@@ -246,10 +246,10 @@ export async function trainingStep(options: TrainingStepOptions): Promise<Traini
   for (const node of [...gradientsOf, ...rows])
     if (!inputs.includes(node)) throw new ValueError(`training step: the graph has no input '${node.name}'`);
   const parameters = nodes.filter(isParameter);
-  const given = valuesOf(parameters, options.parameters, seed);
+  const initial = valuesOf(parameters, options.parameters, seed);
   const values = options.parameters
-    ? new Map([...given].map(([name, value]) => [name, { ...value, data: value.data.slice() }]))
-    : given;
+    ? new Map([...initial].map(([name, value]) => [name, { ...value, data: value.data.slice() }]))
+    : initial;
   const trained = parameters.filter((p) => !options.frozen?.(p));
   if (trained.length + tables.length === 0)
     throw new ValueError('training step: the loss has no parameter to train');
