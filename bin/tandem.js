@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const root = new URL('../', import.meta.url);
 const at = (path) => fileURLToPath(new URL(path, root));
 
-/** Newest modification under a folder, in milliseconds since the epoch. */
+/** The latest modification time below a folder, in milliseconds since 1970. */
 function newest(folder) {
   let time = 0;
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
@@ -16,7 +16,7 @@ function newest(folder) {
   return time;
 }
 
-/** What is built: from which folder, the file that is as new as the last build, and the tool that builds it. */
+/** The parts that are built: the source folder, the file whose time is that of the last build, and the build tool. */
 const PARTS = [
   {
     sources: 'src/',
@@ -52,7 +52,7 @@ for (const { sources, built, tool } of isClone ? PARTS : []) {
     stdio: ['ignore', 2, 2],
   });
   if (status !== 0) process.exit(status ?? 1);
-  // Sources that are newer and say the same (a branch checked out anew) leave the compiler's file as it was.
+  // If sources are newer but unchanged (after a checkout), the compiler does not touch its file.
   utimesSync(at(built), began, began);
 }
 await import(new URL('dist/cli/main.js', root).href);

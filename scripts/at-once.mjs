@@ -1,6 +1,5 @@
 /**
- * Runs scripts of package.json at the same time, as the two cores of a small machine allow; what each prints follows when it
- * has ended. Ends with 1 where one fails.
+ * Runs scripts of package.json concurrently; the output of each is printed when it ends. Exits with 1 if one fails.
  *
  * Usage: node scripts/at-once.mjs SCRIPT...
  */

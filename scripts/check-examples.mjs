@@ -1,13 +1,14 @@
 /**
- * The rule of examples, checked by `npm run check:files` and tried by test/checks/examples.test.ts: what users call has an
- * `@example`. (That each is true is for test/docs and test/engine, which run them.)
+ * The rule of examples, checked by `npm run check:files` and tested by test/checks/examples.test.ts: what users call
+ * has an `@example`. (test/docs and test/engine run the examples.)
  *
  * - Functions and classes that an entry point in package.json exports, by whatever way of faces.
- * - Methods of the interface `Engine` in src/types.ts, and those of its members' interfaces named `…Calls` or `…Records`.
+ * - Methods of the interface `Engine` in src/types.ts, and those of its members' interfaces named `…Calls` or
+ *   `…Records`.
  * - Of a function or method with several signatures one has an example.
  *
- * Usage: node scripts/check-examples.mjs [FOLDER]. Reads package.json and the files below src/ of the folder (default: the
- * current one); prints what has none, and exits with 1 where there is any.
+ * Usage: node scripts/check-examples.mjs [FOLDER]. Reads package.json and the files below src/ of the folder (default:
+ * the current one); prints what has none, and exits with 1 where there is any.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, posix, resolve } from 'node:path';

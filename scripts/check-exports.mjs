@@ -1,13 +1,14 @@
 /**
- * What the exports of src/ keep to, checked by `npm run check:files` and tried by test/checks/exports.test.ts: every
- * exported function and class has a docstring, and every exported function, class and constant is imported by another file. (Types
- * may be exported for the signatures that they stand in.)
+ * The rules of exports in src/, checked by `npm run check:files` and tested by test/checks/exports.test.ts: every
+ * exported function and class has a docstring, and every exported function, class and constant is imported by another
+ * file. (Types may be exported for the signatures that they stand in.)
  *
- * Usage: node scripts/check-exports.mjs [FOLDER]. Reads the TypeScript and JavaScript files that git does not ignore below
- * the folder (default: the current one); prints what breaks a rule, and exits with 1 where anything does.
+ * Usage: node scripts/check-exports.mjs [FOLDER]. Reads the TypeScript and JavaScript files that git does not ignore
+ * below the folder (default: the current one); prints what breaks a rule, and exits with 1 where anything does.
  *
  * - Imports are followed by their text alone: relative ones, `#tandem/…`, and the package's own names of its exports.
- * - Of a file that is imported whole (`import * as`, `import()`, `export *` of an entry point) every export counts as used.
+ * - Of a file that is imported whole (`import * as`, `import()`, `export *` of an entry point) every export counts as
+ *   used.
  * - What the package exports, the command and threads run is used by others.
  */
 import { execFileSync } from 'node:child_process';

@@ -1,10 +1,10 @@
 /**
- * What every file of code keeps to, checked by `npm run check:files` and tried by test/checks/files.test.ts: the size limits
- * of files, classes and functions; that the file has a name in kebab-case and begins with a comment of what it holds; and
- * that the first comment of a room's face names all files and folders that are in the room.
+ * The rules of all files of code, checked by `npm run check:files` and tested by test/checks/files.test.ts: the size
+ * limits of files, classes and functions; that the file has a name in kebab-case and begins with a comment of what it
+ * holds; and that the first comment of a room's face names all files and folders that are in the room.
  *
- * Usage: node scripts/check-files.mjs [FOLDER]. Reads the TypeScript and JavaScript files that git does not ignore below
- * the folder (default: the current one); prints what breaks a rule, and exits with 1 where anything does.
+ * Usage: node scripts/check-files.mjs [FOLDER]. Reads the TypeScript and JavaScript files that git does not ignore
+ * below the folder (default: the current one); prints what breaks a rule, and exits with 1 where anything does.
  *
  * Lines are counted from where a declaration begins, without the comment before it, to where it ends. Functions of
  * tests are not counted: the ones given to `describe` are as long as their files.
@@ -15,7 +15,7 @@ import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
-/** The most lines of each. */
+/** The maximum numbers of lines. */
 const LIMITS = { file: 400, class: 200, function: 80 };
 
 /**
@@ -70,7 +70,7 @@ export function unnamedIn(path, text, paths) {
     .map((name) => `${path}:1: the first comment does not name \`${name}\`, which is in ${room}/`);
 }
 
-/** A declaration's name, or the name of what it is assigned to. */
+/** The name of a declaration, or of the variable that it is assigned to. */
 function nameOf(node) {
   const { parent } = node;
   const named =

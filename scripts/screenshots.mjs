@@ -15,14 +15,14 @@ const PORT = 7790;
 const ADDRESS = `http://127.0.0.1:${PORT}`;
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-/** What the person of the pictures liked before: three notes on agents, so that the feed has reasons. */
+/** The earlier likes of the person in the pictures: three notes on agents, so that the feed has reasons. */
 const LIKED = ['agent-loop', 'memory-stream', 'tool-calling'].map((item) => ({
   user: 'newcomer',
   kind: 'like',
   item,
 }));
 
-/** What is shown: the picture's name, the address, and what is done before it is taken. */
+/** The pictures: the name, the URL, and the actions before the screenshot. */
 const PICTURES = [
   {
     name: 'feed',

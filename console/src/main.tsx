@@ -1,4 +1,4 @@
-/** Start of the console: its providers around its shell. */
+/** The entry of the console: its providers and its shell. */
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -10,7 +10,7 @@ import { ThemeProvider } from './app/theme';
 import { LanguageProvider } from './i18n';
 import './style.css';
 
-/** Milliseconds after which a server that could not be reached is asked again. */
+/** The time before a server that could not be reached is called again, in milliseconds. */
 const AGAIN = 2_000;
 
 const isAway = (error: unknown) => error instanceof ApiError && (error.status === 0 || error.status === 503);
@@ -20,14 +20,14 @@ const queries = new QueryClient({
     queries: {
       staleTime: 2_000,
       refetchOnWindowFocus: false,
-      // What the server refuses it will refuse again; what could not be reached may be there in a moment.
+      // Error responses are not retried; a server that could not be reached is.
       retry: (failures, error) => failures < 1 && isAway(error),
       refetchInterval: ({ state }) => (isAway(state.error) ? AGAIN : false),
     },
   },
 });
 
-/** Milliseconds after which the other parts are loaded: the first has been drawn by then. */
+/** The time before the other parts are loaded, in milliseconds, so that the first page is drawn before. */
 const LATER = 3_000;
 
 window.addEventListener('load', () => setTimeout(() => void preloadParts(), LATER));

@@ -28,7 +28,7 @@ if (!found) {
 
 export interface Tab {
   readonly page: Page;
-  /** What the page complained of: errors of its scripts, and what its policy refused. */
+  /** Errors of the page: those of scripts, and violations of the content security policy. */
   readonly complaints: string[];
 }
 

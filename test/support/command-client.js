@@ -1,4 +1,7 @@
-/** Stands for `bin/tandem.js` in a shell: has its command run by the process that listens at `TANDEM_HOST` (see `run-case.ts`). */
+/**
+ * A replacement of `bin/tandem.js` in shells: its command is run by the process that listens at `TANDEM_HOST` (see
+ * `run-case.ts`).
+ */
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 

@@ -1,7 +1,7 @@
 /**
- * A process that runs commands one after another, as `bin/tandem.js` runs one: loading the code anew takes most of the
- * processor time of a short command. Each command gets arguments, standard input, environment and folder of its own; what
- * it writes and its exit code are sent back.
+ * A process that runs commands in sequence, as `bin/tandem.js` runs one, since loading the code takes most of the
+ * processor time of a short command. Each command has separate arguments, standard input, environment and working
+ * folder; its output and its exit code are sent back.
  */
 import { Readable } from 'node:stream';
 
@@ -13,7 +13,7 @@ for (const emitter of [process, process.stdout, process.stderr]) emitter.setMaxL
 const exit = process.exit.bind(process);
 process.on('disconnect', () => exit(0));
 
-/** Has what is written to a stream of this process added to `parts`. @returns what undoes it. */
+/** Adds what is written to a stream of this process to `parts`. @returns a function that undoes it. */
 function capture(stream, parts) {
   const { write } = stream;
   stream.write = (chunk, encoding, callback) => {
@@ -41,7 +41,7 @@ async function run({ args, input, env, folder }) {
   Object.defineProperty(process, 'stdin', { value: stdin, configurable: true });
   const code = await new Promise((resolve, reject) => {
     process.exit = (status) => resolve(Number(status ?? process.exitCode ?? 0));
-    // Its own module is evaluated anew for each command; what it imports is not.
+    // The module of a command is evaluated again for each command; its imports are not.
     import(`${MAIN}?${commands++}`).catch(reject);
   });
   for (const undo of restore) undo();

@@ -1,15 +1,15 @@
 /**
- * What ends after each file of tests: servers, engines, folders. Vitest silently ignores `afterAll` where it is called within
- * `beforeAll` or a test, so that these would live, with their timers, as long as the process that runs all other files.
+ * Cleanup after each test file: servers, engines, folders. Vitest silently ignores `afterAll` within `beforeAll` or a
+ * test, so that these and their timers would remain while the process runs other files.
  */
 const endings: (() => unknown)[] = [];
 
-/** Calls `end` after the file of tests that runs now; what was registered last ends first. */
+/** Calls `end` after the current test file; functions registered last are called first. */
 export function atEnd(end: () => unknown): void {
   endings.push(end);
 }
 
-/** Ends all that was registered. */
+/** Calls all registered functions. */
 export async function endAll(): Promise<void> {
   for (let end = endings.pop(); end; end = endings.pop()) await end();
 }

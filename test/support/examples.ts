@@ -1,7 +1,6 @@
 /**
- * Examples in comments, found and run: a line `expression; // value` must give that value, and one
- * `expression; // Name: message` that error; what comes out may be on the next line, too. What follows `//` and is neither is
- * a remark.
+ * Finding and running examples in comments: a line `expression; // value` must have that value, and one `expression; //
+ * Name: message` must throw that error; the result can also be on the next line. Any other text after `//` is a remark.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -51,7 +50,7 @@ function compiled(lines: readonly string[], names: readonly string[]): Code {
   return new AsyncFunction('check', ...names, `{\n${code.join('\n')}\n}`);
 }
 
-/** The value that a remark tells, or nothing where it tells none. */
+/** The value in a remark; undefined if it has none. */
 function valueIn(remark: string): { value: unknown } | undefined {
   try {
     return { value: new Function(`return (${remark})`)() };
@@ -63,7 +62,7 @@ function valueIn(remark: string): { value: unknown } | undefined {
 const isTensor = (value: unknown): value is tensor.Tensor =>
   typeof value === 'object' && value !== null && 'op' in value && 'shape' in value;
 
-/** A value as plain lists and numbers; a tensor as what it computes. */
+/** A value as plain lists and numbers; for a tensor, its computed value. */
 async function plain(value: unknown): Promise<unknown> {
   if (isTensor(value)) {
     const model = await tensor.compile({ value });
@@ -89,7 +88,7 @@ function nested(data: number[], [length, ...rest]: readonly number[]): unknown {
   return Array.from({ length }, (_, k) => nested(data.slice(k * size, (k + 1) * size), rest));
 }
 
-/** The value with every number near to what it is: results are 32-bit floats. */
+/** The value with numbers compared approximately, as results are 32-bit floats. */
 function near(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(near);
   return typeof value === 'number' && Number.isFinite(value) ? expect.closeTo(value, 5) : value;
@@ -98,7 +97,7 @@ function near(value: unknown): unknown {
 const ERROR = /^([A-Z]\w+): (.*)$/;
 
 /**
- * Runs an example, which must tell what comes out of one line at least.
+ * Runs an example, which must have the result of at least one line.
  *
  * @param names what it may use, besides what its own file exports.
  * @param changed makes its text what is run.

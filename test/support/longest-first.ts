@@ -1,7 +1,7 @@
-/** The order of the files of tests: the longest first, so that both processes are busy until the end. */
+/** The order of test files: the slowest first, so that both processes are busy until the end. */
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** What takes most, on two quiet cores; the others follow as Vitest orders them. */
+/** The slowest files on two idle cores; the others follow in the order of Vitest. */
 const LONGEST = [
   'evaluate/movielens',
   'console/console',

@@ -1,4 +1,4 @@
-/** A server with an OpenAI-compatible API that answers, or misbehaves, as it is told. */
+/** A server with an OpenAI-compatible API whose responses and failures tests determine. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -38,7 +38,7 @@ export const fails =
     response.end(JSON.stringify({ error: { message: `told to answer ${status}` } }));
   };
 
-/** A server that behaves as `behave` says, and remembers what it was asked. */
+/** A server that responds by `behave`, and records requests. */
 export async function modelServer() {
   const requests: ModelRequest[] = [];
   let behaviour: Behaviour = says('NOT FOUND');
@@ -57,7 +57,7 @@ export async function modelServer() {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     requests,
-    /** How many callers went away before they were answered. */
+    /** The number of callers that disconnected before a response. */
     get gone() {
       return gone;
     },

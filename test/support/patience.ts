@@ -1,33 +1,36 @@
 /**
- * How long the tests wait before something counts as hung: the one place for it, stretched on a slow machine.
+ * The time-out of all tests, which is increased on slow machines.
  *
- * Nothing is asserted by it: a test that asserts speed belongs into `bench/`.
+ * It is not an assertion: speed is measured in `bench/`.
  */
 import { availableParallelism, loadavg } from 'node:os';
 
 const VARIABLE = 'TANDEM_TEST_TIMEOUT_FACTOR';
 
-/** A test or a hook, in milliseconds: many times what the slowest takes on two quiet cores. */
+/** The time-out of a test or a hook, in milliseconds: many times the duration of the slowest on two idle cores. */
 const HUNG = 600_000;
 
 /** What {@link stretch} is for this process, for the processes that run the tests. */
 export const environment = (): { [name: string]: string } => ({ [VARIABLE]: String(stretch()) });
 
-/** For a whole test, or what is shared by several, in milliseconds. */
+/** The time-out of a test or a hook, in milliseconds. */
 export const testPatience = (): number => HUNG * stretch();
 
-/** For one condition within a test, in milliseconds: less than a test has, so that it is the condition that is named. */
+/**
+ * The time-out of a condition in a test, in milliseconds: less than that of a test, so that the error names the
+ * condition.
+ */
 export const conditionPatience = (): number => 0.4 * testPatience();
 
 /**
- * How many times as long as on a quiet machine: `TANDEM_TEST_TIMEOUT_FACTOR` where it is set, otherwise the number of
- * processes that wanted a core of late, for each core.
+ * The factor relative to an idle machine: `TANDEM_TEST_TIMEOUT_FACTOR` if it is set, otherwise the recent load per
+ * core.
  *
- * @throws where the variable is no number of 1 or more.
+ * @throws where the variable is not a number of at least 1.
  */
 function stretch(): number {
   const given = process.env[VARIABLE];
-  // Windows has no load average, and says 0.
+  // Windows has no load average, and returns 0.
   if (!given) return Math.max(1, Math.ceil(loadavg()[0] / availableParallelism()));
   const factor = Number(given);
   if (factor >= 1 && Number.isFinite(factor)) return factor;

@@ -1,4 +1,4 @@
-/** A small seeded world where people walk along series of items, and some items are popular with everybody. */
+/** A small seeded data set in which people take series of items in order, and some items are popular. */
 import type { EventInput, ItemInput } from '#tandem/store/index.js';
 
 export const SERIES = 12;
@@ -7,7 +7,7 @@ const PEOPLE = 150;
 const START = Date.parse('2026-01-01');
 const HOUR = 3_600_000;
 
-/** Numbers that follow from a seed (Lehmer's generator). */
+/** Seeded random numbers (Lehmer's generator). */
 function numbers(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -20,7 +20,7 @@ export const items: ItemInput[] = Array.from({ length: SERIES * LENGTH }, (_, k)
   id: `s${Math.floor(k / LENGTH)}-${k % LENGTH}`,
 })).concat(Array.from({ length: 5 }, (_, k) => ({ id: `hit${k}` })));
 
-/** Each person takes a hit, then follows one series from a random start; all have an impression of what they took. */
+/** Each person takes a popular item, then follows one series from a random start, with an impression of each item. */
 export function eventsOf(people: number): EventInput[] {
   const next = numbers(42);
   return Array.from({ length: people }, (_, person) => {
@@ -41,5 +41,5 @@ export function eventsOf(people: number): EventInput[] {
 
 export const events: EventInput[] = eventsOf(PEOPLE);
 
-/** From here on everybody takes their last thing or more. */
+/** The time after which each person takes at least their last item. */
 export const LATE = START + 5 * HOUR;

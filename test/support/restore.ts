@@ -1,4 +1,6 @@
-/** Ends after each file of tests what it started, and undoes what it mocked: its process runs other files after it. */
+/**
+ * Cleanup after each test file: ends what it started and restores mocks, as its process runs other files afterwards.
+ */
 import { afterAll, vi } from 'vitest';
 import { endAll } from './endings.js';
 

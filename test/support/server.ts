@@ -1,4 +1,4 @@
-/** A server on an engine of its own, and a client that sends exactly what it is told. */
+/** A server on a separate engine, and a client that sends requests unchanged. */
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { serve } from '#tandem/serve/index.js';
 import type { ServeOptions } from '#tandem/serve/options.js';
@@ -15,7 +15,7 @@ export interface Answer {
   readonly json: Body;
 }
 
-/** Everything that any endpoint answers with; a test reads what its endpoint has. */
+/** The fields of all responses; a test reads those of its endpoint. */
 export interface Body extends WriteReport {
   readonly error: {
     readonly code: string;

@@ -1,6 +1,6 @@
 /**
- * What all tests share, made once a run: a PostgreSQL server, and an empty embedded database to copy, since making
- * one takes seconds.
+ * The shared setup of all tests, once per run: a PostgreSQL server, and an empty embedded database to copy, since
+ * creating one takes seconds.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,7 +1,7 @@
 /**
- * The folder in which tests make their folders. Where Linux has a file system in memory with room enough it is there: some
- * thousand times a database is copied, written to and deleted, which takes five times the processor time on a disk, and
- * waits for it besides.
+ * The temporary folder of tests. It is in memory if Linux has a file system in memory with enough space: databases are
+ * copied, written and deleted some thousand times, which takes five times the processor time on a disk, and waits for
+ * it.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
@@ -10,12 +10,12 @@ import { join } from 'node:path';
 
 const MEMORY = '/dev/shm';
 
-/** What must be free, in bytes: several times what the tests hold at once. */
+/** The minimum free space in bytes: several times what tests use at once. */
 const LEAST = 6 * 1024 ** 3;
 
 const NAME = 'tandem-tests-';
 
-/** Makes a folder of this process' own and has `os.tmpdir()` name it. A `TMPDIR` that is set stays. */
+/** Creates a folder for this process, and sets `TMPDIR` to it, unless it is already set. */
 export function chooseTemporaryFolder(): void {
   if (process.env.TMPDIR) return;
   const folder = join(hasRoom() ? MEMORY : tmpdir(), `${NAME}${process.pid}`);
@@ -25,7 +25,7 @@ export function chooseTemporaryFolder(): void {
     return;
   }
   process.env.TMPDIR = folder;
-  // Runs that were killed left theirs behind.
+  // Delete the folders of runs that were killed.
   for (const name of readdirSync(join(folder, '..'))) {
     const id = Number(name.startsWith(NAME) && name.slice(NAME.length));
     if (id > 0 && !isAlive(id)) rmSync(join(folder, '..', name), { recursive: true, force: true });
@@ -49,7 +49,7 @@ function hasRoom(): boolean {
   }
 }
 
-/** Some systems allow no programs there; the tests unpack PostgreSQL into theirs. */
+/** Some systems do not allow programs there, but the tests unpack PostgreSQL into their folder. */
 function runsPrograms(folder: string): boolean {
   if (process.platform === 'win32') return true;
   const file = join(folder, 'program');

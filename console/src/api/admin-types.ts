@@ -1,4 +1,4 @@
-/** Answers of the HTTP API to those who run the server, as far as the console reads them; see `types`. */
+/** The responses of the administration API, as far as the console uses them; see `types`. */
 
 export interface Budget {
   readonly tokensPerDay?: number;
@@ -71,7 +71,7 @@ export interface Estimate {
   readonly high: number;
 }
 
-/** By method and metric. */
+/** Values by method and metric. */
 export type Figures = Readonly<Record<string, Readonly<Record<string, Estimate>>>>;
 
 export interface Evaluation {

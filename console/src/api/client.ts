@@ -1,17 +1,17 @@
-/** The HTTP client of the console: every call goes through the public API, with the visitor's key where one is set. */
+/** The HTTP client of the console: all calls use the public API, with the key of the tab, if set. */
 
-/** An answer that is no success: what the server says was wrong. */
+/** An error response of the server. */
 export class ApiError extends Error {
   constructor(
     /** The HTTP status; 0 where the server could not be reached. */
     readonly status: number,
     readonly code: string,
     message: string,
-    /** The field that was wrong, if the server names one. */
+    /** The invalid field, if the server names one. */
     readonly field?: string,
-    /** Why records of a batch were refused, where all of them were. */
+    /** The reasons for refused records, if all of a batch were refused. */
     readonly refused: readonly string[] = [],
-    /** What would settle what is unclear, where the server offers a choice. */
+    /** The choices that resolve an ambiguity, if the server offers any. */
     readonly choices: readonly object[] = [],
     /** The scope that the key lacks. */
     readonly needed?: string,
@@ -21,7 +21,7 @@ export class ApiError extends Error {
   }
 }
 
-/** The key lives in the tab alone: it is gone when the tab is closed, and is sent as a header, never as a cookie. */
+/** The key is stored in the session of the tab, until it is closed, and sent as a header, not as a cookie. */
 const KEY = 'tandem-key';
 
 export const readKey = (): string => sessionStorage.getItem(KEY) ?? '';
@@ -44,7 +44,7 @@ interface ErrorBody {
   readonly refused?: readonly { readonly reason: string }[];
 }
 
-/** Sends a request. @throws ApiError where the answer is no success. */
+/** Sends a request. @throws ApiError where the response is not a success. */
 export async function send(
   method: Method,
   path: string,
@@ -52,7 +52,7 @@ export async function send(
   signal?: AbortSignal,
 ): Promise<Response> {
   const key = readKey();
-  // Forms and files are sent as they are.
+  // Forms and files are sent unchanged.
   const form = body instanceof FormData;
   const file = body instanceof Blob;
   let answer: Response;
@@ -85,7 +85,7 @@ export async function send(
   );
 }
 
-/** Sends a request and reads its answer as JSON. @throws ApiError where the answer is no success. */
+/** Sends a request and parses the response as JSON. @throws ApiError where the response is not a success. */
 export async function call<Answer>(
   method: Method,
   path: string,

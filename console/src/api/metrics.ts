@@ -9,7 +9,7 @@ export interface Sample {
 const LINE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/;
 const LABEL = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g;
 
-/** Parses the text format; comments and lines of another form are left out. */
+/** Parses the text format; comments and invalid lines are ignored. */
 export function parseMetrics(text: string): Sample[] {
   const samples: Sample[] = [];
   for (const line of text.split('\n')) {
@@ -24,7 +24,7 @@ export function parseMetrics(text: string): Sample[] {
   return samples;
 }
 
-/** Sum of a metric's samples whose labels hold `where`. */
+/** The sum of the samples of a metric whose labels match `where`. */
 export function total(
   samples: readonly Sample[],
   name: string,
@@ -38,7 +38,9 @@ export function total(
   return sum;
 }
 
-/** Counts of a histogram's buckets by upper bound, ascending, cumulative; of all samples whose labels pass `keep`. */
+/**
+ * The cumulative counts of the buckets of a histogram, by ascending upper bound, for samples whose labels pass `keep`.
+ */
 export function buckets(
   samples: readonly Sample[],
   name: string,

@@ -18,8 +18,8 @@ import type {
 } from './types';
 
 /**
- * How many records a page of a list holds; a list that is asked for as it is scrolled, as each item comes with its text;
- * and one that is asked for as a whole.
+ * The page sizes: of lists that are loaded while scrolling, as each item includes its text, and of lists that are
+ * loaded as a whole.
  */
 const PAGE = 200;
 export const SHOWN_PAGE = 50;
@@ -52,7 +52,7 @@ export const useSimilar = (id: string, limit = 5) =>
       ),
   });
 
-/** All items, page by page in the order of their ids. */
+/** All items in pages, in the order of ids. */
 export function useItems(size = PAGE) {
   const query = useInfiniteQuery({
     queryKey: ['items', size],
@@ -65,10 +65,10 @@ export function useItems(size = PAGE) {
   return { query, items };
 }
 
-/** What a list of items shows of each. */
+/** The fields of an item in lists. */
 export type ItemEntry = Pick<Item, 'id' | 'title' | 'tags' | 'hidden'>;
 
-/** Items that the server finds by words, and the one of just this id; none where no words are given. */
+/** The items that the server finds for a query, and the item with this id; none for an empty query. */
 export function useFoundItems(words: string): readonly ItemEntry[] {
   const search = useQuery({
     queryKey: ['found', words],
@@ -86,13 +86,13 @@ export function useFoundItems(words: string): readonly ItemEntry[] {
   return words === '' ? [] : (search.data ?? []);
 }
 
-/** What stands just before an id, or before what begins with it: a list goes on after it. */
+/** A text that sorts just before an id and all ids that start with it, as the `after` of a list. */
 function before(id: string): string {
   const code = id.charCodeAt(id.length - 1);
   return id === '' || code <= 0x21 ? id : `${id.slice(0, -1)}${String.fromCharCode(code - 1)}~~~~`;
 }
 
-/** All users from an id on, page by page in the order of their ids. */
+/** All users from an id on in pages, in the order of ids. */
 export function useUsers(start = '') {
   const query = useInfiniteQuery({
     queryKey: ['users', start],
@@ -106,7 +106,7 @@ export function useUsers(start = '') {
   return { query, users };
 }
 
-/** What a person did, the newest first. */
+/** The events of a person, the newest first. */
 export const useEventsOf = (user: string, limit = 100) =>
   useQuery({
     queryKey: ['events', user, limit],
@@ -115,7 +115,7 @@ export const useEventsOf = (user: string, limit = 100) =>
       call<EventsPage>('GET', withQuery('/v1/events', { user, limit, order: 'newest' }), undefined, signal),
   });
 
-/** What answers are made of besides items: everybody's memories, and those of a person. */
+/** The memories for answers: shared ones, and those of a person. */
 export const useMemories = (user: string) =>
   useQuery({
     queryKey: ['memories', user],
@@ -128,7 +128,7 @@ export const useMemories = (user: string) =>
       ),
   });
 
-/** Versions of models, and alarms, read again every few seconds. */
+/** Versions of models, and alarms, refetched every few seconds. */
 export const useVersions = () =>
   useQuery({
     queryKey: ['versions'],
@@ -142,7 +142,7 @@ export const useVersions = () =>
       ),
   });
 
-/** The language models that write answers: those configured, and those found. */
+/** The language models that write answers: configured and detected ones. */
 export const useProviders = () =>
   useQuery({
     queryKey: ['providers'],
@@ -157,11 +157,14 @@ export interface Reading {
 
 export interface Readings {
   readonly last: Reading;
-  /** The last ones, the oldest first. */
+  /** The latest readings, the oldest first. */
   readonly readings: readonly Reading[];
 }
 
-/** The server's metrics, read again every `every` milliseconds; `kept` readings stay while other pages are shown. */
+/**
+ * The metrics of the server, refetched every `every` milliseconds; `kept` readings are kept while other pages are
+ * shown.
+ */
 export function useMetrics(every: number, kept: number) {
   const queries = useQueryClient();
   return useQuery({

@@ -1,4 +1,4 @@
-/** Answers of the HTTP API, as far as the console reads them; `/openapi.json` describes them whole. */
+/** The responses of the HTTP API, as far as the console uses them; `/openapi.json` describes all fields. */
 import type { Explanation, List, Reason, ListedItem as RecommendedItem } from 'tandem/client';
 
 export type { Explanation, Reason, RecommendedItem };
@@ -157,7 +157,7 @@ export interface Exploration {
   readonly answers: readonly { readonly kind: string; readonly times: number; readonly explored: number }[];
 }
 
-/** From, and before: in UTF-16 code units. */
+/** Start and end (exclusive), in UTF-16 code units. */
 export type Range = readonly [number, number];
 
 export interface Passage {

@@ -1,9 +1,9 @@
-/** Catches what a page throws while it is drawn, so that the navigation stays usable; another address is tried anew. */
+/** Catches errors while a page is rendered, so that the navigation remains usable; it is reset when the URL changes. */
 import { Component, type ReactNode } from 'react';
 import { ErrorNotice } from '../components/error-notice';
 
 interface Props {
-  /** The address that is shown. */
+  /** The current path. */
   readonly at: string;
   readonly children: ReactNode;
 }

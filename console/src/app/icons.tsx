@@ -1,6 +1,6 @@
-/** The pictures of the pages in the navigation, and of Tandem itself: drawn here, so that nothing is loaded for them. */
+/** The icons of pages in the navigation, and the logo: inline, so that they need no requests. */
 
-/** Outlines in a square of 16, by the page's address. */
+/** Outlines in a square of 16 × 16, by the path of the page. */
 const OUTLINES: Readonly<Record<string, string>> = {
   '/overview': 'M2 14V9M6 14V3M10 14V7M14 14V5',
   '/try': 'M5 3l8 5-8 5z',

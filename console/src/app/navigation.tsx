@@ -1,4 +1,4 @@
-/** The list of pages, with the choice of language and theme below it. */
+/** The navigation: pages, language and theme. */
 import { Link, useLocation } from 'wouter';
 import { Choice } from '../components/choice';
 import { LANGUAGES, type Language, useWords } from '../i18n';

@@ -1,4 +1,4 @@
-/** What an address without a page shows. */
+/** The page for unknown paths. */
 import { Link } from 'wouter';
 import { useWords } from '../i18n';
 

@@ -1,4 +1,4 @@
-/** The pages of the console: address, name, and the module that is loaded when one is opened. */
+/** The pages of the console: path, name, and the module, which is loaded when the page is opened. */
 import type { ComponentType, LazyExoticComponent } from 'react';
 import type { Phrase } from '../i18n';
 import { part } from './parts';

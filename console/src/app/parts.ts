@@ -1,22 +1,22 @@
-/** Parts of the console that are loaded when they are first shown, or before that, while nothing else is to be done. */
+/** Lazily loaded parts of the console, which are preloaded when the browser is idle. */
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 
 type Load<Part> = () => Promise<{ readonly default: Part }>;
 
 const loads: Load<unknown>[] = [];
 
-/** A part by its module. */
+/** A lazily loaded component. */
 export function part<Props>(load: Load<ComponentType<Props>>): LazyExoticComponent<ComponentType<Props>> {
   loads.push(load);
   return lazy(() => loaded(load));
 }
 
-/** When the console was loaded again because a part of it could not be: milliseconds since the epoch. */
+/** The key of the time of the last reload because a part could not be loaded, in milliseconds since 1970. */
 const RELOADED = 'tandem-reloaded';
 
 /**
- * Loads a part. Where that fails, the server is gone, or a new version of it names its files otherwise: as soon as it is
- * there, the console is loaded again, once.
+ * Loads a part. If this fails, the server is unreachable or a new version has other file names: once it is reachable,
+ * the console is reloaded, once.
  */
 async function loaded<Part>(load: Load<Part>): ReturnType<Load<Part>> {
   try {
@@ -34,9 +34,9 @@ async function loaded<Part>(load: Load<Part>): ReturnType<Load<Part>> {
   }
 }
 
-/** Loads all parts, one after the other while nothing else is to be done: they open at once, and without the server. */
+/** Preloads all parts in sequence when the browser is idle, so that they open at once, also without the server. */
 export async function preloadParts(): Promise<void> {
-  // Those that a part names come after it, at the end of the list.
+  // Parts that a part imports are added to the end of the list.
   for (const load of loads) {
     await new Promise((resolve) => {
       if ('requestIdleCallback' in window) requestIdleCallback(resolve);

@@ -1,4 +1,4 @@
-/** The frame of the console: navigation, language, theme, the key, and the page that the address names. */
+/** The shell of the console: navigation, language, theme, the key, and the page of the current path. */
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { Busy } from '../components/busy';
@@ -11,7 +11,7 @@ import { Navigation } from './navigation';
 import { NotFound } from './not-found';
 import { PAGES } from './pages';
 
-/** The page's name as the document's title, and the focus moved to its heading when the page changes. */
+/** Sets the title of the document, and moves the focus to the heading when the page changes. */
 function usePageChange(main: React.RefObject<HTMLElement | null>): void {
   const { t } = useWords();
   const [location] = useLocation();

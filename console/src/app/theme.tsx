@@ -1,4 +1,4 @@
-/** Light and dark: as the system says, until one is chosen. */
+/** Light and dark themes: that of the system, until one is selected. */
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 
 export const THEMES = ['system', 'light', 'dark'] as const;

@@ -1,4 +1,4 @@
-/** A state in a word: good, bad, or neither. */
+/** A badge with a state: good, bad or neutral. */
 import type { ReactNode } from 'react';
 
 export function Badge({

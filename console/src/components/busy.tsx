@@ -1,8 +1,8 @@
-/** What is shown while something is loaded; it appears late, so that quick answers do not flicker. */
+/** The loading indicator; it appears with a delay, so that fast responses do not flicker. */
 import { useEffect, useState } from 'react';
 import { useWords } from '../i18n';
 
-/** Milliseconds before it is shown. */
+/** The delay in milliseconds. */
 const LATE = 300;
 
 export function Busy({ text }: { readonly text?: string }) {

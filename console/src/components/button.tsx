@@ -1,18 +1,18 @@
 /**
- * A button: `quiet` for what stands beside the main action, `danger` for what cannot be undone. It is the browser's own: a
- * page has a hundred of them, and those of React Aria take a millisecond each whenever a list is drawn.
+ * A button: `quiet` for secondary actions, `danger` for actions that cannot be undone. It is a native button, as a page
+ * can have a hundred, and those of React Aria take a millisecond each to render.
  */
 import type { ButtonHTMLAttributes } from 'react';
 
 export interface ButtonProps
   extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'onClick' | 'disabled' | 'onMouseDown'> {
   readonly variant?: 'main' | 'quiet' | 'danger';
-  /** It keeps the focus meanwhile, and says that it cannot be pressed. */
+  /** A disabled button keeps the focus, and is announced as disabled. */
   readonly isDisabled?: boolean;
   readonly onPress?: () => unknown;
-  /** Whether it is left out where Tab goes from one to the next. */
+  /** Whether it is excluded from the tab order. */
   readonly excludeFromTabOrder?: boolean;
-  /** Whether the focus stays where it is when it is pressed. */
+  /** Whether pressing it does not move the focus. */
   readonly preventFocusOnPress?: boolean;
 }
 
@@ -38,7 +38,7 @@ export function Button({
       onClick={(event) => {
         if (isDisabled) event.preventDefault();
         else onPress?.();
-        // Safari does not give a pressed button the focus, which a dialog gives back when it is closed.
+        // Safari does not focus a pressed button, but a dialog returns the focus to it when it closes.
         if (!preventFocusOnPress && document.activeElement === document.body) event.currentTarget.focus();
       }}
     />

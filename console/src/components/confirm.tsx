@@ -1,4 +1,4 @@
-/** Asks before what cannot be undone. */
+/** A confirmation dialog for actions that cannot be undone. */
 import { type ReactNode, Suspense } from 'react';
 import { part } from '../app/parts';
 import { useWords } from '../i18n';

@@ -1,4 +1,4 @@
-/** Deletes what a row of a list holds. */
+/** A button that deletes the record of a row. */
 import { useWords } from '../i18n';
 import { Button } from './button';
 
@@ -7,7 +7,7 @@ export function DeleteButton({
   isBusy,
   onDelete,
 }: {
-  /** Of what is deleted, told to screen readers. */
+  /** The id of the record, announced to screen readers. */
   readonly id: string;
   readonly isBusy: boolean;
   readonly onDelete: (id: string) => void;

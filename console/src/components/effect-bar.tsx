@@ -1,4 +1,7 @@
-/** An effect as a bar to the right where it lifts, to the left where it lowers; the number stands beside it as text. */
+/**
+ * An effect as a bar, to the right if it is positive and to the left if it is negative; the number is beside it as
+ * text.
+ */
 export function EffectBar({ share }: { /** -1 to 1. */ readonly share: number }) {
   const width = Math.min(1, Math.abs(share)) * 50;
   return (

@@ -1,10 +1,10 @@
-/** An error as it is told to a person; where a key is missing or lacks a scope, with the field to enter one. */
+/** An error message; if a key is missing or lacks a scope, with a field to enter one. */
 import { ApiError } from '../api/client';
 import { type Phrase, useWords } from '../i18n';
 import { Button } from './button';
 import { KeyForm } from './key-form';
 
-/** What a person is told to do about an error, by its status. */
+/** Advice on errors, by status. */
 const ADVICE: Readonly<Record<number, Phrase>> = {
   0: 'error.unreachable',
   401: 'error.unauthorized',

@@ -1,4 +1,4 @@
-/** A number with what it is. */
+/** A number with its label. */
 export function Figure({
   name,
   value,

@@ -1,4 +1,4 @@
-/** Takes files: dropped, pasted, or chosen by a button. */
+/** A file input: files can be dropped, pasted, or selected by a button. */
 import { Button, DropZone, FileTrigger, isFileDropItem } from 'react-aria-components';
 import { useWords } from '../i18n';
 
@@ -9,11 +9,11 @@ export function FileDrop({
   many = false,
   onFiles,
 }: {
-  /** What the button says. */
+  /** The label of the button. */
   readonly action: string;
   readonly hint: string;
   readonly busy: boolean;
-  /** Whether more than one may be chosen at once. */
+  /** Whether several files can be selected at once. */
   readonly many?: boolean;
   readonly onFiles: (files: readonly File[]) => void;
 }) {

@@ -1,4 +1,4 @@
-/** A text with ranges of it marked. */
+/** A text with highlighted ranges. */
 import type { ReactNode } from 'react';
 import type { Range } from '../api/types';
 

@@ -1,4 +1,4 @@
-/** The key of this tab, entered; what was refused without it is asked for again. */
+/** The form for the API key of this tab; refused queries are repeated with it. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { readKey, writeKey } from '../api/client';

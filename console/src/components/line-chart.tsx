@@ -2,7 +2,7 @@
 const WIDTH = 320;
 const HEIGHT = 80;
 
-/** Where lines are drawn behind, as shares of the height. */
+/** The positions of grid lines, as shares of the height. */
 const LINES = [0.01, 0.5, 0.99] as const;
 
 export interface Series {
@@ -15,7 +15,7 @@ export function LineChart({
   series,
   format,
 }: {
-  /** What it shows, for screen readers. */
+  /** The description for screen readers. */
   readonly label: string;
   readonly series: readonly Series[];
   readonly format: (value: number) => string;

@@ -1,4 +1,4 @@
-/** What a query brought, or that it is still loading, or what went wrong. */
+/** The result of a query, a loading indicator, or the error. */
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Busy } from './busy';

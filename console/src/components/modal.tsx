@@ -1,4 +1,4 @@
-/** A dialog over the page; Escape and a press outside close it. */
+/** A modal dialog; Escape and a click outside close it. */
 import type { ReactNode } from 'react';
 import { Modal as AriaModal, Dialog, Heading, ModalOverlay } from 'react-aria-components';
 import { useWords } from '../i18n';

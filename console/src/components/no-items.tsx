@@ -1,4 +1,4 @@
-/** What stands where there are no items yet, with the ways to get some. */
+/** The notice shown while there are no items, with the ways to import some. */
 import { Link } from 'wouter';
 import { useWords } from '../i18n';
 

@@ -1,4 +1,4 @@
-/** A titled part of a page. */
+/** A section of a page with a title. */
 import { type ReactNode, useId } from 'react';
 
 export function Panel({

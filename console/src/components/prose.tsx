@@ -1,6 +1,6 @@
 /**
- * The text of an item, read as little as it needs: lines that begin with # are headings, and what stands between backticks
- * is code. All else is shown as it is written, so that a text that is no Markdown loses nothing.
+ * The text of an item with minimal formatting: lines that start with # are headings, and text between backticks is
+ * code. The rest is shown as written, so that a text that is not Markdown is shown in full.
  */
 import type { ReactNode } from 'react';
 import type { Range } from '../api/types';
@@ -9,7 +9,7 @@ const MARKUP = /^(#{1,6})[ \t]+(.+)$|`([^`\n]+)`/gm;
 
 interface Piece {
   readonly kind: 'text' | 'heading' | 'code';
-  /** Of what is shown, in the whole text. */
+  /** The offset of the shown part in the whole text. */
   readonly from: number;
   readonly to: number;
 }
@@ -35,9 +35,9 @@ export function Prose({
   inView = false,
 }: {
   readonly text: string;
-  /** What is marked. */
+  /** The highlighted ranges. */
   readonly ranges?: readonly Range[];
-  /** Whether the first mark is scrolled into view. */
+  /** Whether the first highlight is scrolled into view. */
   readonly inView?: boolean;
 }) {
   const sorted = [...ranges].sort(([a], [b]) => a - b);

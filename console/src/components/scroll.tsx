@@ -1,4 +1,7 @@
-/** A frame that scrolls sideways where it is narrower than what it holds; by keys, too: it is a stop of Tab then. */
+/**
+ * A frame that scrolls horizontally if its content is wider; it is then in the tab order, so that it can be scrolled by
+ * keys.
+ */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 
 export function Scroll({ label, children }: { readonly label: string; readonly children: ReactNode }) {

@@ -1,4 +1,4 @@
-/** A share as a bar; the number stands beside it as text, so the bar itself is hidden from screen readers. */
+/** A share as a bar; the number is beside it as text, so the bar is hidden from screen readers. */
 export function ShareBar({ share, kind }: { readonly share: number; readonly kind?: string }) {
   const width = Math.max(0, Math.min(1, share)) * 100;
   return (

@@ -1,14 +1,14 @@
-/** A table with its heads; where it is wider than the page it scrolls by itself. */
+/** A table with a header; if it is wider than the page, it scrolls separately. */
 import type { ReactNode } from 'react';
 import { Scroll } from './scroll';
 
 interface Head {
   readonly name: string;
-  /** Whether the column holds numbers, which stand at its end. */
+  /** Whether the column has numbers, which are aligned to the end. */
   readonly isNumber?: boolean;
 }
 
-/** A column of numbers. */
+/** The header of a column of numbers. */
 export const ofNumbers = (name: string): Head => ({ name, isNumber: true });
 
 export function Table({
@@ -17,10 +17,10 @@ export function Table({
   acts = false,
   children,
 }: {
-  /** The names of columns, in their order. */
+  /** The headers of the columns, in order. */
   readonly heads: readonly (string | Head)[];
   readonly caption?: string;
-  /** Whether a last column without a name holds buttons. */
+  /** Whether there is a last column without a header, for buttons. */
   readonly acts?: boolean;
   /** The rows. */
   readonly children: ReactNode;

@@ -12,7 +12,7 @@ export function Tags({ tags }: { readonly tags: readonly string[] }) {
   );
 }
 
-/** Tags as they are typed, separated by commas of either language. */
+/** The tags in typed text, separated by English or Chinese commas. */
 export const tagsOf = (text: string): string[] =>
   text
     .split(/[,，、]/)

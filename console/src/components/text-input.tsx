@@ -1,4 +1,4 @@
-/** A text field with its label, a hint, and what is wrong with what was typed. */
+/** A text field with a label, a hint, and an error message. */
 import { type HTMLInputAutoCompleteAttribute, type HTMLInputTypeAttribute, useId } from 'react';
 
 export interface TextInputProps {
@@ -8,7 +8,7 @@ export interface TextInputProps {
   readonly hint?: string | undefined;
   readonly error?: string | undefined;
   readonly placeholder?: string;
-  /** Lines of a text that may have several. */
+  /** The number of rows of a multi-line field. */
   readonly rows?: number;
   readonly type?: HTMLInputTypeAttribute;
   readonly inputMode?: 'numeric' | 'decimal';

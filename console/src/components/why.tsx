@@ -1,11 +1,13 @@
-/** Why an item is in a list: the share of each retriever, the features with their effect, the objective's terms, the rules. */
+/**
+ * Why an item is in a list: the shares of retrievers, the effects of features, the terms of the objective, the rules.
+ */
 import type { ReactNode } from 'react';
 import type { Explanation, Reason } from '../api/types';
 import { type Phrase, useWords } from '../i18n';
 import { EffectBar } from './effect-bar';
 import { ShareBar } from './share-bar';
 
-/** The phrase that begins with a group and ends with a name, where there is one. */
+/** The phrase with a given prefix and name, if there is one. */
 function useNamed() {
   const { t, has } = useWords();
   return (group: 'retriever' | 'feature', name: string): string => {
@@ -52,7 +54,7 @@ function Retrievers({ reasons }: { readonly reasons: readonly Reason[] }) {
   );
 }
 
-/** Names with what each gave to the score, above 0 or below. */
+/** Names with their positive or negative effects on the score. */
 function Effects({
   label,
   rows,
@@ -79,7 +81,7 @@ function Effects({
   );
 }
 
-/** What lifted, lowered or placed the item, and where it stands for another reason than its score. */
+/** The rules that raised, lowered or placed the item, and its place by score if it differs. */
 function Rules({
   explanation: { rules, place },
   position,
@@ -173,9 +175,9 @@ export function Why({
   position = 0,
 }: {
   readonly reasons: readonly Reason[];
-  /** What made the score, where the list was asked to explain it. */
+  /** The explanation of the score, if it was requested. */
   readonly explanation?: Explanation | undefined;
-  /** In the list, from 0. */
+  /** The position in the list, from 0. */
   readonly position?: number;
 }) {
   return (

@@ -1,11 +1,11 @@
-/** A long list of which only what is in view is drawn; the next page is asked for as its end comes near. */
+/** A virtualised list: only visible rows are rendered, and the next page is requested near the end. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, type ReactNode, useEffect, useRef } from 'react';
 
-/** Rows drawn above and below what is in view. */
+/** The number of rows rendered above and below the visible ones. */
 const OVERSCAN = 8;
 
-/** A row, drawn again only where it is another one, or chosen or not any more. */
+/** A row, rendered again only if it or its selection changes. */
 const Drawn = memo(function Drawn<Row>({
   row,
   isChosen,
@@ -33,14 +33,14 @@ export function WindowList<Row>({
 }: {
   readonly label: string;
   readonly rows: readonly Row[];
-  /** Estimated height of a row in pixels; it is measured once drawn. */
+  /** The estimated height of a row in pixels; it is measured once rendered. */
   readonly rowHeight: number;
   readonly keyOf: (row: Row) => string;
-  /** The key of the row that is chosen. */
+  /** The key of the selected row. */
   readonly chosen?: string;
   /** Called as the last rows come into view. */
   readonly onEnd?: (() => void) | undefined;
-  /** Draws a row; rows are drawn again where this is another function. */
+  /** Renders a row; rows are rendered again if this function changes. */
   readonly children: (row: Row, isChosen: boolean) => ReactNode;
 }) {
   const frame = useRef<HTMLElement>(null);

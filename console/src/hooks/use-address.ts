@@ -1,12 +1,12 @@
-/** The parameters of the address: read, and some of them changed while the others stay. */
+/** The query parameters of the URL: reading them, and changing some of them. */
 import { useCallback } from 'react';
 import { useSearchParams } from 'wouter';
 
-/** Values by name; a parameter without one is taken out of the address. */
+/** Values by name; a parameter without a value is removed from the URL. */
 export type Parameters = Readonly<Record<string, string | undefined>>;
 
 interface Options {
-  /** Whether it is no step to go back to, as each letter that is typed. */
+  /** Whether the entry in the history is replaced, as for each typed letter. */
   readonly replace: boolean;
 }
 

@@ -1,11 +1,11 @@
-/** What is typed over a stored value, kept while the value is read again, and given up once it was saved. */
+/** A draft of a stored value, kept while the value is refetched, and discarded once it is saved. */
 import { useState } from 'react';
 
 export interface Draft {
-  /** What is typed, or what is stored where nothing is. */
+  /** The draft, or the stored value if there is none. */
   readonly value: string;
   type(text: string): void;
-  /** Gives up what was sent, so that the stored value is shown; what was typed since then stays. */
+  /** Discards the draft that was sent, so that the stored value is shown; later input is kept. */
   saved(sent: string): void;
 }
 

@@ -1,4 +1,4 @@
-/** Keeps the focus in its place where what had it is taken out of the page, as a list's entry that was deleted. */
+/** Keeps the focus in its place if the focused element is removed, such as the button of a deleted row. */
 import { type RefObject, useEffect } from 'react';
 
 const FOCUSABLE =
@@ -6,9 +6,9 @@ const FOCUSABLE =
 
 interface Place {
   readonly element: HTMLElement;
-  /** What it stood in, the innermost first. */
+  /** The ancestors of the element, the innermost first. */
   readonly around: readonly HTMLElement[];
-  /** Which of the focusable it was, in each of these. */
+  /** Its index among the focusable elements of each ancestor. */
   readonly index: readonly number[];
 }
 
@@ -20,14 +20,14 @@ function placeOf(element: HTMLElement, frame: HTMLElement): Place {
   return { element, around, index };
 }
 
-/** What stands there now: in the innermost of what is left, what came after it, or else before. */
+/** The element to focus: in the innermost remaining ancestor, the next focusable element, or else the previous one. */
 function heirOf({ around, index }: Place): HTMLElement | undefined {
   const level = around.findIndex(({ isConnected }) => isConnected);
   const candidates = around[level]?.querySelectorAll<HTMLElement>(FOCUSABLE) ?? [];
   return candidates[Math.min(index[level] ?? 0, candidates.length - 1)] ?? around[level];
 }
 
-/** Watches a frame: where the element that has the focus in it goes, what comes into its place gets the focus. */
+/** Watches a frame: if its focused element is removed, the element in its place gets the focus. */
 export function useKeptFocus(frame: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const element = frame.current;
@@ -39,7 +39,7 @@ export function useKeptFocus(frame: RefObject<HTMLElement | null>): void {
     };
     const changed = () => {
       if (!place || place.element.isConnected || waiting) return;
-      // A dialog that closes gives the focus back itself, a moment after it is gone.
+      // A closing dialog returns the focus itself, shortly after it is removed.
       waiting = requestAnimationFrame(() => {
         waiting = requestAnimationFrame(() => {
           waiting = 0;

@@ -1,4 +1,4 @@
-/** Languages of the console: the dictionaries, the language in use, and numbers and times written its way. */
+/** Languages of the console: dictionaries, the current language, and the formatting of numbers and times. */
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { en } from './en';
@@ -20,7 +20,7 @@ interface Words {
   /** Whether a text is the name of a phrase. */
   has(phrase: string): phrase is Phrase;
   number(value: number, digits?: number): string;
-  /** With + or - before it, to three significant digits. */
+  /** With a sign, and three significant digits. */
   signed(value: number): string;
   percent(share: number, digits?: number): string;
   time(iso: string): string;
@@ -30,7 +30,7 @@ const Context = createContext<Words | undefined>(undefined);
 
 const STORED = 'tandem-language';
 
-/** The language chosen earlier, or else the browser's first one that there is. */
+/** The language selected earlier, or else the first supported one of the browser. */
 function initial(): Language {
   const stored = localStorage.getItem(STORED);
   if (stored && stored in LANGUAGES) return stored as Language;

@@ -48,7 +48,7 @@ function Memories({ memories }: { readonly memories: readonly Memory[] }) {
   );
 }
 
-/** A piece of knowledge that answers may use from then on. */
+/** The form for a new memory of knowledge, which answers can use at once. */
 function NewKnowledge() {
   const { t } = useWords();
   const queries = useQueryClient();

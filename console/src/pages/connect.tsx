@@ -1,11 +1,14 @@
-/** Connect: how to send events and ask for lists from other programs, filled in with this server's address. */
+/** Connect: examples of sending events and requesting lists from other programs, with the address of this server. */
 import { useRef, useState } from 'react';
 import { Button } from '../components/button';
 import { Panel } from '../components/panel';
 import { type Phrase, useWords } from '../i18n';
 import { EXAMPLES } from './connect/examples';
 
-/** Copies the text of an element. Pages without https have no clipboard: there it is selected and copied as by hand. */
+/**
+ * Copies the text of an element. Pages without https have no clipboard API: there the text is selected and copied by a
+ * command.
+ */
 async function copy(element: HTMLElement): Promise<boolean> {
   if (navigator.clipboard) {
     await navigator.clipboard.writeText(element.textContent ?? '');

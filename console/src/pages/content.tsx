@@ -1,4 +1,4 @@
-/** Content: the items, found by id or text; one of them seen, edited, hidden or deleted. */
+/** Content: a list of items with search; an item can be viewed, edited, hidden or deleted. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Suspense, useCallback, useDeferredValue, useState } from 'react';
 import { useLocation } from 'wouter';
@@ -27,7 +27,7 @@ function matches({ id, title, tags }: Item, words: readonly string[]): boolean {
   return words.every((word) => text.includes(word));
 }
 
-/** Deletes an item after asking. */
+/** Deletes an item after confirmation. */
 function Removal({ id }: { readonly id: string }) {
   const { t } = useWords();
   const queries = useQueryClient();
@@ -137,7 +137,7 @@ export default function Content() {
   const [parameters, set] = useAddress();
   const filter = parameters.get('find') ?? '';
   const { query, items } = useItems(SHOWN_PAGE);
-  // The same function each time, so that rows are not drawn again with the page.
+  // A stable function, so that rows are not rendered again with the page.
   const row = useCallback(
     ({ id: own, title, tags, hidden }: ItemEntry, isChosen: boolean) => (
       <Button className="entry" aria-pressed={isChosen} onPress={() => set({ item: own })}>
@@ -151,10 +151,10 @@ export default function Content() {
   const id = parameters.get('item') ?? '';
   const detail = useDeferredValue(id);
   const importing = parameters.has('import');
-  // What is typed is shown at once, the list a moment later.
+  // Input is shown at once, and the list with a delay.
   const wanted = useDeferredValue(filter);
   const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
-  // What is not loaded yet is found by the server; what is hidden, among what is loaded.
+  // Items that are not loaded are searched by the server; hidden ones only among the loaded ones.
   const found = useFoundItems(query.hasNextPage ? wanted.trim() : '');
   const loaded = words.length ? items.filter((item) => matches(item, words)) : items;
   const shown = [...loaded, ...found.filter(({ id: other }) => !loaded.some((item) => item.id === other))];

@@ -1,4 +1,7 @@
-/** Evaluate: the recommendations measured on held-out events, beside what was measured before, and where they are worse. */
+/**
+ * Evaluate: the recommendations evaluated on held-out events, with earlier results, and the segments in which they are
+ * worse.
+ */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Estimate, Evaluation, EvaluationJob, Figures } from '../api/admin-types';
@@ -15,7 +18,7 @@ const HOLDOUTS = ['last', 'random', 'items'] as const;
 
 const MODELS = ['without', 'with'] as const;
 
-/** What tells most about lists. */
+/** The main metric. */
 const METRIC = 'NDCG@10';
 
 const SEGMENTS: Readonly<Record<string, Phrase>> = {
@@ -70,7 +73,7 @@ function Begin({ job }: { readonly job: EvaluationJob | null }) {
   );
 }
 
-/** Whether two intervals do not meet: then the difference is none of chance. */
+/** Whether two intervals do not overlap, so that the difference is significant. */
 const apart = (a: Estimate, b: Estimate) => a.low > b.high || b.low > a.high;
 
 function Value({
@@ -127,7 +130,7 @@ function MethodTable({ now, before }: { readonly now: Figures; readonly before: 
   );
 }
 
-/** The names of methods, as heads of their columns. */
+/** The headers of the columns of methods. */
 function MethodHeads({ methods }: { readonly methods: readonly string[] }) {
   return methods.map((method) => (
     <th key={method} scope="col" className="number">
@@ -136,7 +139,9 @@ function MethodHeads({ methods }: { readonly methods: readonly string[] }) {
   ));
 }
 
-/** By how much is known of people: where ours is not ahead of what is simplest, that is where to look. */
+/**
+ * Results by the length of people's histories, with a mark where the recommendations are not better than the baseline.
+ */
 function Segments({
   result,
   before,
@@ -191,7 +196,7 @@ export default function Evaluate() {
       <h1>{t('page.evaluate')}</h1>
       <Loaded query={evaluations}>
         {({ job, results: [latest, ...earlier] }) => {
-          // Other people held out, or other models, would make another figure of the same quality.
+          // Only evaluations with the same held-out events and models are comparable.
           const before = earlier.find(
             (one) => one.holdout === latest?.holdout && one.trained === latest.trained,
           );

@@ -1,4 +1,4 @@
-/** Experiments: created, stopped, removed; those that are configured, and what each shows so far, with its intervals drawn. */
+/** Experiments: creating, stopping and removing them; the configured ones, and their results so far, with intervals. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation, useSearchParams } from 'wouter';
@@ -17,7 +17,7 @@ import { NewExperiment } from './experiments/new-experiment';
 const WIDTH = 200;
 const HEIGHT = 24;
 
-/** An interval around its estimate, on a scale that is the same for all findings of a metric; zero is marked. */
+/** An interval around its estimate, on the same scale for all results of a metric; zero is marked. */
 function IntervalChart({
   estimate,
   interval: { low, high },
@@ -93,7 +93,7 @@ function Findings({ findings }: { readonly findings: readonly Finding[] }) {
   );
 }
 
-/** Ends an experiment, or takes one that has ended out. */
+/** Stops an experiment, or removes a stopped one. */
 function Ending({ name, ended }: { readonly name: string; readonly ended: boolean }) {
   const { t } = useWords();
   const queries = useQueryClient();

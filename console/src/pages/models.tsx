@@ -16,10 +16,10 @@ import { ofNumbers, Table } from '../components/table';
 import { useWords } from '../i18n';
 import { LanguageModels } from './models/language-models';
 
-/** What a version is told by where it has it. */
+/** The main metric of versions that have it. */
 const MAIN_METRIC = 'NDCG@10';
 
-/** The metric that a version is told by: the usual one, or else what it has that is most like it. */
+/** The metric shown for a version: the main one, or else the most similar one that it has. */
 function mainOf(metrics: ModelVersion['metrics']): readonly [name?: string, value?: number] {
   if (metrics[MAIN_METRIC] !== undefined) return [MAIN_METRIC, metrics[MAIN_METRIC]];
   return Object.entries(metrics).find(([name]) => /^(?:NDCG|AUC)/.test(name)) ?? [];
@@ -114,7 +114,7 @@ function Runs({ runs }: { readonly runs: readonly TrainingRun[] }) {
   );
 }
 
-/** What became of the training that was asked for last. */
+/** The state of the latest requested training. */
 function JobState({ job }: { readonly job: TrainingJob }) {
   const { t, percent } = useWords();
   const { model, status, progress, version, error } = job;
@@ -155,7 +155,7 @@ function JobState({ job }: { readonly job: TrainingJob }) {
   );
 }
 
-/** The training that was asked for last. */
+/** The latest requested training. */
 const useJob = () =>
   useQuery({
     queryKey: ['job'],
@@ -206,7 +206,7 @@ export default function Models() {
       call<{ readonly runs: readonly TrainingRun[] }>('GET', '/v1/models/runs', undefined, signal),
   });
   const [job, providers] = [useJob(), useProviders()];
-  // Shown together: what came later would push down what is being read.
+  // Shown together, as parts that appear later would move the content.
   if ([versions, runs, job, providers].some(({ isPending }) => isPending)) {
     return (
       <>

@@ -1,4 +1,4 @@
-/** Objective: the formula that lists are ranked by, edited beside what a change would do for real people. */
+/** Objective: the formula that lists are ranked by, with a preview of the effect of a change on real people's lists. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/client';
 import type { Objective as Stored, Trial } from '../api/types';

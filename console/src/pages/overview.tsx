@@ -1,4 +1,6 @@
-/** Overview: what needs attention, what is stored, requests and their latency as they come, models served, outcomes by arm, what answers cost. */
+/**
+ * Overview: problems, counts of records, requests with their latency, served models, outcomes by arm, costs of answers.
+ */
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { call } from '../api/client';
@@ -15,25 +17,25 @@ import { Arms } from './overview/arms';
 import { Costs } from './overview/costs';
 import { Serving } from './overview/serving';
 
-/** Milliseconds between readings, and how many readings the charts hold. */
+/** The interval of readings in milliseconds, and the number of readings in charts. */
 const EVERY = 2_000;
 const KEPT = 60;
 
 const DURATION = 'tandem_http_request_duration_seconds';
 
-/** Requests that the console itself makes to watch, and probes, are no load. */
+/** Excludes requests of the console and probes. */
 const isServed = ({ route = '' }: Readonly<Record<string, string>>) =>
   route.startsWith('/v1/') || route.startsWith('/api/');
 
 interface Interval {
   readonly requests: number;
   readonly events: number;
-  /** Milliseconds; `NaN` where nothing was asked. */
+  /** In milliseconds; `NaN` without requests. */
   readonly median: number;
   readonly slow: number;
 }
 
-/** What happened between readings, per second. */
+/** The rates per second between readings. */
 function intervals(readings: readonly Reading[]): Interval[] {
   return readings.slice(1).map((now, index) => {
     const before = readings[index] as Reading;
@@ -94,13 +96,13 @@ function Stored({ reading }: { readonly reading: Reading }) {
   );
 }
 
-/** One thing to look at, where it is the case, and the page where it is mended. */
+/** A notice with its condition, and the page to resolve it. */
 interface Told {
   readonly what: string | false | null | undefined;
   readonly to?: readonly [address: string, name: Phrase];
 }
 
-/** What somebody should look at, in words; nothing where there is nothing. */
+/** The notices whose conditions hold; nothing if there are none. */
 function Attention({
   reading,
   experiments,

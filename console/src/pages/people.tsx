@@ -1,4 +1,4 @@
-/** People: who there is; one person's history and the list they would get; everything about them exported or deleted. */
+/** People: a list of users; a person's history and current list; exporting or deleting their data. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useDeferredValue, useState } from 'react';
 import { Link, useLocation } from 'wouter';
@@ -37,7 +37,7 @@ function History({ events }: { readonly events: readonly StoredEvent[] }) {
   );
 }
 
-/** What the engine makes of a person: the first items of their list, each with its reasons. */
+/** The first items of a person's list, with reasons. */
 function Beliefs({ id }: { readonly id: string }) {
   const { t } = useWords();
   const list = useQuery({
@@ -62,7 +62,7 @@ function Beliefs({ id }: { readonly id: string }) {
   );
 }
 
-/** Whose taste is most like theirs. */
+/** The users with the most similar taste. */
 function Alike({ id }: { readonly id: string }) {
   const { t } = useWords();
   const alike = useQuery({
@@ -71,7 +71,7 @@ function Alike({ id }: { readonly id: string }) {
     queryFn: ({ signal }) =>
       call<SimilarUsers>('GET', `/v1/users/${segment(id)}/similar?limit=8`, undefined, signal),
   });
-  // Nobody is alike whom nothing is known of: nothing is shown then.
+  // Nothing is shown for a person without events.
   const users = alike.data?.users ?? [];
   if (users.length === 0) return null;
   return (
@@ -87,7 +87,7 @@ function Alike({ id }: { readonly id: string }) {
   );
 }
 
-/** What answers remember of a person: their conversations, and answers that they liked. */
+/** The memories of a person: their conversations, and answers that they liked. */
 function Memories({ id }: { readonly id: string }) {
   const { t, time } = useWords();
   const memories = useMemories(id);
@@ -107,14 +107,14 @@ function Memories({ id }: { readonly id: string }) {
   );
 }
 
-/** The tags of a person, edited: what they chose themselves, or what is known of them besides their events. */
+/** A form for the tags of a person: their stated interests, or other facts about them. */
 function TagsForm({ user }: { readonly user: User }) {
   const { t } = useWords();
   const queries = useQueryClient();
   const tags = useDraft(user.tags.join(', '));
   const save = useMutation({
     mutationFn: () => call('PATCH', `/v1/users/${segment(user.id)}`, { tags: tagsOf(tags.value) }),
-    // What is saved is shown once it was read again, so that the tags before it never come back for a moment.
+    // The draft is discarded once the saved value is refetched, so that the old tags do not reappear.
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['user', user.id] });
       tags.saved(tags.value);
@@ -147,7 +147,7 @@ function TagsForm({ user }: { readonly user: User }) {
   );
 }
 
-/** Saves everything that is stored about a person as a file. */
+/** Downloads all stored data of a person as a file. */
 async function exportPerson(id: string): Promise<void> {
   const events: StoredEvent[] = [];
   let after = '';
@@ -232,7 +232,7 @@ export default function People() {
   const { query, users } = useUsers(start);
   const id = parameters.get('user') ?? '';
   const detail = useDeferredValue(id);
-  // The same function each time, so that rows are not drawn again with the page.
+  // A stable function, so that rows are not rendered again with the page.
   const row = useCallback(
     ({ id: own, tags }: User, isChosen: boolean) => (
       <Button className="entry" aria-pressed={isChosen} onPress={() => set({ user: own })}>

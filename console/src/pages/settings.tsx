@@ -1,4 +1,4 @@
-/** Settings: keys, language models and what they may cost, kinds of events, and the examination of the database. */
+/** Settings: keys, language models and their budget, kinds of events, and the check of the database. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call, segment } from '../api/client';
@@ -121,7 +121,7 @@ function Keys({ keys }: { readonly keys: readonly Key[] }) {
   );
 }
 
-/** Examined when it is asked for: the examination reads whole tables, which takes long where there is much. */
+/** The check runs on request, as it reads whole tables. */
 function Database() {
   const { t, number } = useWords();
   const [asked, setAsked] = useState(false);

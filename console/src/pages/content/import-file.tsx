@@ -1,4 +1,4 @@
-/** A file of items, users or events: shown as it would be read, column by column, and then taken. */
+/** The import of a file of items, users or events, with a preview by columns. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ImportedFile, ImportReport } from '../../api/admin-types';
@@ -10,7 +10,7 @@ import { Panel } from '../../components/panel';
 import { Table } from '../../components/table';
 import { useWords } from '../../i18n';
 
-/** What settles how a file is read, where its columns leave it open. */
+/** The options that resolve ambiguities of a file. */
 interface Settled {
   readonly what?: string;
   readonly map?: readonly string[];

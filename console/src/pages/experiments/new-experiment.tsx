@@ -1,4 +1,4 @@
-/** A new experiment: a control and one other way of making lists, counted by kinds of events. */
+/** The form for a new experiment: a control and one other arm, compared by kinds of events. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
@@ -10,7 +10,7 @@ import { ErrorNotice } from '../../components/error-notice';
 import { TextInput } from '../../components/text-input';
 import { useWords } from '../../i18n';
 
-/** What an arm may change here; tandem.json can do more. */
+/** The changes of an arm that the form supports; tandem.json supports more. */
 const CHANGES = ['objective', 'exploration', 'retriever', 'fusion'] as const;
 
 type ArmChange = (typeof CHANGES)[number];
@@ -21,7 +21,7 @@ const listOf = (text: string) =>
     .map((word) => word.trim())
     .filter(Boolean);
 
-/** What the arm overrides, as in tandem.json. */
+/** The overrides of the arm, as in tandem.json. */
 function overrides(change: ArmChange, value: string): object {
   if (change === 'objective') return { objective: value };
   if (change === 'exploration') return { exploration: { share: Number(value) / 100 } };

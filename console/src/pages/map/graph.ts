@@ -4,9 +4,9 @@ import type { Item } from '../../api/types';
 export interface Node {
   readonly id: string;
   readonly title: string;
-  /** The first tag, or empty: what the node is coloured by. */
+  /** The first tag, or empty; it determines the colour of the node. */
   readonly group: string;
-  /** Where it is, from -1 to 1, where it is placed already. */
+  /** The position from -1 to 1, if it is known. */
   readonly at?: { readonly x: number; readonly y: number };
 }
 
@@ -21,7 +21,10 @@ export interface Graph {
   readonly links: readonly Link[];
 }
 
-/** Colours that are told apart on light and on dark ground; the largest groups have one each, the others the last. */
+/**
+ * Colours that are distinguishable on light and dark backgrounds; the largest groups have one each, the others the
+ * last.
+ */
 const COLOURS = [
   '#4c78d8',
   '#e0812f',
@@ -48,7 +51,7 @@ export function coloursOf(graph: Graph): ReadonlyMap<string, string> {
   return new Map(groupsOf(graph).map(([name], index) => [name, COLOURS[Math.min(index, last)] as string]));
 }
 
-/** Of items that name no links, each is joined with this many that share the most tags. */
+/** The number of links of an item without explicit links, to the items that share the most tags. */
 const NEIGHBOURS = 2;
 
 const listOf = (value: unknown): readonly string[] =>
@@ -63,7 +66,7 @@ function closest(item: Item, byTag: ReadonlyMap<string, readonly string[]>): str
   const shared = new Map<string, number>();
   for (const tag of item.tags) {
     const others = byTag.get(tag) ?? [];
-    // A tag that most items have tells nothing, and would take long.
+    // Tags that most items have are ignored, as they are not informative and slow.
     if (others.length > 200) continue;
     for (const other of others)
       if (other !== item.id) shared.set(other, (shared.get(other) ?? 0) + 1 / others.length);
@@ -100,7 +103,7 @@ export function graphOf(items: readonly Item[]): Graph {
   };
 }
 
-/** Items placed by their vectors, without links; those that are not loaded are named by their ids. */
+/** A graph of items placed by their vectors, without links; items that are not loaded have their ids as titles. */
 export function cloudOf(
   places: readonly { readonly id: string; readonly x: number; readonly y: number }[],
   items: readonly Item[],

@@ -1,4 +1,4 @@
-/** The language models beside the recommenders: those that write answers, in the order in which they are tried. */
+/** The language models that write answers, in the order in which they are tried. */
 import type { PropsWithChildren } from 'react';
 import { Link } from 'wouter';
 import type { Providers } from '../../api/admin-types';

@@ -1,9 +1,11 @@
-/** The field of a formula: names are completed as they are typed, by arrows and Enter or by a press; what is wrong stands below. */
+/**
+ * The field of a formula: names are completed while typing, by arrows and Enter or by a click; errors are shown below.
+ */
 import { useId, useRef, useState } from 'react';
 import { Button } from '../../components/button';
 import { useWords } from '../../i18n';
 
-/** What a formula may name in any case, and functions. */
+/** The names and functions that all formulas can use. */
 const ALWAYS = [
   'score',
   'item.tags',
@@ -18,7 +20,7 @@ const OFFERED = 8;
 /** The name that ends at the caret. */
 const TYPED = /[A-Za-z_][\w.]*$/;
 
-/** Names that go on from what is typed, those that begin with it first. */
+/** The names that contain the typed text, those that start with it first. */
 function completions(typed: string, names: readonly string[]): readonly string[] {
   const text = typed.toLowerCase();
   const rank = (name: string) => {
@@ -32,7 +34,7 @@ function completions(typed: string, names: readonly string[]): readonly string[]
     .slice(0, OFFERED);
 }
 
-/** The names that are offered, each to be put in by a press. */
+/** The list of completions, which are inserted by a click. */
 function Offered({
   id,
   names,
@@ -67,7 +69,7 @@ function Offered({
   );
 }
 
-/** What stands below the field: a hint, and what is wrong. */
+/** The hint and the error below the field. */
 function Below({ id, error }: { readonly id: string; readonly error: string | undefined }) {
   const { t } = useWords();
   return (

@@ -1,4 +1,4 @@
-/** What a change of the objective would do: figures, what is shown more and less, and people's lists side by side. */
+/** The effect of a change of the objective: figures, the items shown more and less, and people's lists side by side. */
 import { Link } from 'wouter';
 import type { Change, ListedItem, Trial } from '../../api/types';
 import { Figure } from '../../components/figure';
@@ -23,7 +23,7 @@ function Changes({ title, changes }: { readonly title: string; readonly changes:
   );
 }
 
-/** The list after the change: each item with how many places it rose or fell, or that it is new. */
+/** The list after the change, with the change of each item's place, or a mark if it is new. */
 function After({
   before,
   after,

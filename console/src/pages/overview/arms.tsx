@@ -1,4 +1,4 @@
-/** Outcome rates of the arms of the experiments that run. */
+/** The outcome rates of the arms of running experiments. */
 import { useQueries } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { call, segment } from '../../api/client';
@@ -7,7 +7,7 @@ import { Badge } from '../../components/badge';
 import { ofNumbers, Table } from '../../components/table';
 import { useWords } from '../../i18n';
 
-/** Experiments shown at most; all of them are on their own page. */
+/** The maximum number of experiments shown; their page has all. */
 const SHOWN = 5;
 
 export function Arms({ experiments }: { readonly experiments: readonly Experiment[] }) {

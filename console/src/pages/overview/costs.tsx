@@ -1,4 +1,4 @@
-/** What answers cost, by who wrote them, since the server started. */
+/** The costs of answers by provider, since the start of the server. */
 import type { Reading } from '../../api/queries';
 import { ofNumbers, Table } from '../../components/table';
 import { useWords } from '../../i18n';

@@ -1,4 +1,4 @@
-/** The models that serve now, recommenders beside the language models that write answers. */
+/** The models in use: recommenders, and the language models that write answers. */
 import { Link } from 'wouter';
 import { useProviders, useVersions } from '../../api/queries';
 import { Badge } from '../../components/badge';

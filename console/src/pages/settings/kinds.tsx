@@ -1,4 +1,4 @@
-/** Kinds of events: what each means for lists, and how many there are; those without a meaning can be given one. */
+/** Kinds of events: their meanings and counts; a meaning can be set for those without one. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Kind } from '../../api/admin-types';

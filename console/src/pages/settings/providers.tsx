@@ -1,4 +1,4 @@
-/** The language models that write answers: tried, chosen, added, taken out; and what they may cost a day. */
+/** The language models that write answers: testing, selecting, adding and removing them, and their daily budget. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Budget, Provider, ProviderTrial, Providers as Stored } from '../../api/admin-types';
@@ -12,7 +12,7 @@ import { useWords } from '../../i18n';
 
 const pathOf = (name: string) => `/v1/providers/${segment(name)}`;
 
-/** Changes the providers, and shows those there are then. */
+/** Changes the providers, and updates the list. */
 function useChange<Input>(change: (input: Input) => Promise<Stored>) {
   const queries = useQueryClient();
   return useMutation({
@@ -77,7 +77,7 @@ function Entry({ provider, configured }: { readonly provider: Provider; readonly
   );
 }
 
-/** A provider as it is written: without its name and what is only shown. */
+/** The settings of a provider, without its name and read-only fields. */
 const settingsOf = ({ name: _, keySet: __, ...settings }: Provider) => settings;
 
 function NewProvider() {

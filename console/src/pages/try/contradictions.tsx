@@ -1,4 +1,4 @@
-/** Where the sources of an answer contradict each other: what each says, the newer one first. */
+/** The contradictions between the sources of an answer, the later source first. */
 import type { Answer, ContradictingSource } from '../../api/types';
 import { Button } from '../../components/button';
 import { useWords } from '../../i18n';

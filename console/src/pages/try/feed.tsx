@@ -1,4 +1,4 @@
-/** A person's feed; what is done to an item changes the next list. */
+/** A person's feed; actions on items change the next list. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { call } from '../../api/client';
@@ -15,7 +15,7 @@ import { useActs } from './use-acts';
 
 const LIMIT = 12;
 
-/** What rules kept out of the list. */
+/** The items that caps kept out of the list. */
 function Capped({ items }: { readonly items: NonNullable<Recommendation['capped']> }) {
   const { t, number } = useWords();
   if (items.length === 0) return null;
@@ -36,7 +36,7 @@ function Capped({ items }: { readonly items: NonNullable<Recommendation['capped'
   );
 }
 
-/** An empty list: there is nothing at all, or nothing that this person may still be shown. */
+/** An empty list: there are no items, or none that can be shown to this person. */
 function NothingToShow() {
   const { t } = useWords();
   const { query, items } = useItems();
@@ -58,7 +58,7 @@ export function Feed({ person }: { readonly person: string }) {
   });
   const { mutate } = acts;
   const { data } = feed;
-  // Whoever is shown a list has seen it: what is not answered counts as well.
+  // Impressions are sent for the shown list, as items without a reaction count, too.
   useEffect(() => {
     if (data) {
       mutate(

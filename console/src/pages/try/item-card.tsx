@@ -1,4 +1,4 @@
-/** An item of a list: what it is, why it is there, and what a person can do to it. */
+/** An item of a list: title, reasons, and actions. */
 import { useState } from 'react';
 import type { RecommendedItem } from '../../api/types';
 import { Button } from '../../components/button';
@@ -21,9 +21,9 @@ export function ItemCard({
   onAct,
 }: {
   readonly item: RecommendedItem;
-  /** In the list, from 0. */
+  /** The position in the list, from 0. */
   readonly position: number;
-  /** Kinds of what was done to it here. */
+  /** The kinds of events sent for it here. */
   readonly done: ReadonlySet<string>;
   readonly onOpen: () => void;
   readonly onAct: (kind: string) => void;

@@ -1,4 +1,4 @@
-/** An item opened over the page: its text, its attributes, and what is like it. */
+/** An item in a dialog: its text, its attributes, and similar items. */
 import { useItem, useSimilar } from '../../api/queries';
 import { Button } from '../../components/button';
 import { Loaded } from '../../components/loaded';
@@ -14,7 +14,7 @@ export default function ItemView({
   onClose,
 }: {
   readonly id: string;
-  /** A passage of the text to mark, as a cited one. */
+  /** A passage of the text to highlight, such as a cited one. */
   readonly highlight?: string | undefined;
   readonly onOpen: (id: string) => void;
   readonly onClose: () => void;
@@ -50,7 +50,7 @@ export default function ItemView({
   );
 }
 
-/** A text with one passage of it marked, which is scrolled into view. */
+/** A text with a highlighted passage, which is scrolled into view. */
 export function Passage({ text, marked }: { readonly text: string; readonly marked?: string | undefined }) {
   const at = marked ? text.indexOf(marked) : -1;
   return (

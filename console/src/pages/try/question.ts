@@ -1,11 +1,11 @@
-/** A question about a note, made of the note itself: which note says this, its own words for its subject left out. */
+/** A question generated from a note: a sentence without the words for its subject, and the notes to choose from. */
 import type { Item } from '../../api/types';
 import type { Language } from '../../i18n';
 
 export interface Question {
   /** A sentence of the note. */
   readonly text: string;
-  /** Notes to choose from, the right one among them. */
+  /** The notes to choose from, including the right one. */
   readonly choices: readonly { readonly id: string; readonly title: string }[];
   readonly answer: string;
 }
@@ -16,10 +16,10 @@ const LEAST = 40;
 
 const MOST = 260;
 
-/** In place of the subject. */
+/** The placeholder of the subject. */
 const BLANK = '____';
 
-/** The same number for the same text, to choose by without chance. */
+/** A hash of a text, for deterministic choices. */
 function hashOf(text: string): number {
   let hash = 7;
   for (const character of text) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
@@ -28,7 +28,7 @@ function hashOf(text: string): number {
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** The words of a title that a sentence would give it away by. */
+/** The words of a title that would reveal the answer. */
 function subjectsOf(title: string): string[] {
   const words = title
     .split(/[\s,;:()/·—-]+/)
@@ -37,7 +37,7 @@ function subjectsOf(title: string): string[] {
   return [title, ...words.map((word) => word.replace(/s$/, ''))].sort((a, b) => b.length - a.length);
 }
 
-/** Parts of a text in a language, where it has any; else all. Chinese is told by its letters. */
+/** The parts of a text in a language, or all if there are none. Chinese is detected by its characters. */
 export function inLanguage(parts: readonly string[], language: Language): readonly string[] {
   const own = parts.filter((part) => /\p{Script=Han}/u.test(part) === (language === 'zh'));
   return own.length > 0 ? own : parts;
@@ -70,7 +70,7 @@ export function questionOf(
     .filter(({ length }) => length <= MOST)
     .filter((sentence) => sentence.length >= LEAST || /\p{Script=Han}{12}/u.test(sentence));
   const subjects = subjectsOf(title).map((word) => new RegExp(escaped(word), 'giu'));
-  // Those that say most of the subject come first; where none does, any.
+  // Sentences with more words of the subject are first.
   const saying = (sentence: string) => subjects.filter((word) => sentence.search(word) >= 0).length;
   const telling = sentences.filter((sentence) => saying(sentence) > 0);
   const usable = telling.length > 0 ? telling.sort((a, b) => saying(b) - saying(a)) : sentences;

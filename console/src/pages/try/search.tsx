@@ -20,7 +20,7 @@ import { useActs } from './use-acts';
 
 const LIMIT = 10;
 
-/** Attributes whose values are counted, at most. */
+/** The maximum number of attributes with facets. */
 const COUNTED = 8;
 
 /** Of a passage: characters shown, and those before the first word found. */
@@ -66,7 +66,7 @@ function Hit({ item, onOpen }: { readonly item: FoundItem; readonly onOpen: () =
   );
 }
 
-/** The answer page by page; its facets are counted with the first. */
+/** The results in pages; facets are counted with the first. */
 function useSearch(person: string, asked: string, chosen: Chosen) {
   // What attributes there are, where that may be read: search works without.
   const objective = useQuery({
@@ -78,7 +78,7 @@ function useSearch(person: string, asked: string, chosen: Chosen) {
     queryKey: ['search', person, asked, chosen, fields],
     enabled: asked !== '' && !objective.isPending,
     staleTime: Number.POSITIVE_INFINITY,
-    // Until the new results are there the others stay, and with them the facet that was pressed.
+    // The earlier results stay until the new ones are loaded, and with them the selected facet.
     placeholderData: keepPreviousData,
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
@@ -100,7 +100,7 @@ function useSearch(person: string, asked: string, chosen: Chosen) {
   });
 }
 
-/** What may have been meant, where little or nothing was found. */
+/** Suggestions for queries with few or no results. */
 function Instead({
   answer,
   onAsk,

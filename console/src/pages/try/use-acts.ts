@@ -1,4 +1,4 @@
-/** What a person does to an item of a list, sent as events that name the list. */
+/** The actions of a person on items of a list, sent as events with the request of the list. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '../../api/client';
 import type { WriteReport } from '../../api/types';
@@ -20,7 +20,7 @@ export function useActs(person: string) {
         acts.map((act) => ({ ...act, user: person })),
       ),
     onSuccess: (_, acts) => {
-      // Impressions alone change nothing that is shown.
+      // Impressions do not change what is shown.
       if (acts.some(({ kind }) => kind !== 'impression')) {
         void queries.invalidateQueries({ queryKey: ['feed', person] });
         void queries.invalidateQueries({ queryKey: ['events', person] });

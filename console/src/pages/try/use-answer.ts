@@ -1,4 +1,4 @@
-/** A question and its answer as it is written; asking again stops the one before. */
+/** A question and its streamed answer; a new question stops the previous one. */
 import { useEffect, useRef, useState } from 'react';
 import { readEvents } from 'tandem/client';
 import { send } from '../../api/client';
@@ -9,7 +9,7 @@ export const STRATEGIES = ['direct', 'self-consistency', 'self-asking'] as const
 
 export type Strategy = (typeof STRATEGIES)[number];
 
-/** What was said before, for a follow-up question. */
+/** An earlier turn, for follow-up questions. */
 export interface Turn {
   readonly role: 'user' | 'assistant';
   readonly content: string;
@@ -27,7 +27,7 @@ export type AnswerState =
     }
   | { readonly step: 'failed'; readonly error: unknown };
 
-/** Turns that are sent with a question. */
+/** The maximum number of turns sent with a question. */
 const TURNS = 10;
 
 export function useAnswer(person: string) {
