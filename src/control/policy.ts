@@ -31,7 +31,10 @@ export const NO_POLICY: Policy = {
 
 export interface Assignment {
   readonly policy: Policy;
-  /** By experiment, the arm that the person is in; absent where they are in none. */
+  /**
+   * By experiment, the arm that the person is in; empty where they are in none, absent without experiments or a known
+   * person.
+   */
   readonly arms: { readonly [experiment: string]: string } | undefined;
 }
 

@@ -120,7 +120,10 @@ export class AnswerCollector {
     return (kind) => codes[kind] ?? -1;
   }
 
-  /** For lists before `now`: the share with a positive event, and by outcome the share of events within `PROMPT`. */
+  /**
+   * For lists before `now`: the share with a positive event within `PROMPT`, and by outcome the share of events within
+   * it.
+   */
   async #before(
     outcomes: readonly string[],
     weights: readonly number[],

@@ -51,7 +51,7 @@ export interface TasteCandidate {
 /**
  * Chooses settings and fusion weights on held-out data, unless they are given, and builds the indexes with them. If
  * settings were chosen, the models of taste are fitted with them; otherwise the served ones are updated.
- * @param onProgress called from time to time; the phases are `learn` and `graph`, in shares of 1.
+ * @param onProgress called from time to time; the phases are `choosing settings` and `item indexes`, in shares of 1.
  */
 export function build(snapshot: Snapshot, onProgress: (progress: Progress) => void = () => {}): Built {
   const log = logOfPeople(snapshot);

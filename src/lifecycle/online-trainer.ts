@@ -45,7 +45,7 @@ export interface OnlineReport {
    */
   readonly state: 'settling' | 'learning' | 'watched' | 'stopped';
   readonly vitals: Vitals;
-  /** The number of samples trained on since it was first served. */
+  /** The number of samples trained on since the model is followed; a restart of the server begins at 0. */
   readonly trained: number;
   /** The model to be served from now on, if it changed. */
   readonly model?: RankerModel | undefined;

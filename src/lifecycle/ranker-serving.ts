@@ -15,7 +15,7 @@ export class ServedRanker {
   readonly kind: RankerKind;
   /** Changes of the served version or its parameters run in this queue. */
   readonly changes = new SerialQueue();
-  /** The served version; absent where lists are ordered by score fusion alone. */
+  /** The version that the registry names, if any. It is not used if it is of another release; see {@link scores}. */
   id: string | undefined;
   #alarm: ModelAlarm | undefined;
   #scoring: Scoring | undefined;

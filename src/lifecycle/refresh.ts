@@ -246,7 +246,10 @@ export class IndexRefresher {
   }
 }
 
-/** The fusion weights, unless the log has grown much since they were fitted. */
+/**
+ * The fusion weights, unless the log has grown much since they were fitted, or they lack one for vectors that items
+ * have.
+ */
 function fittedOf(state: EngineState): FittedWeights | undefined {
   const { weights, fittedEvents, log } = state;
   if (lacksVectors(state)) return undefined;

@@ -29,7 +29,10 @@ export class ListCache {
     this.#state = state;
   }
 
-  /** The cached list of the person, if none of their events, no item and no setting has changed since. */
+  /**
+   * The cached list of the person, if it is younger than {@link GIVEN_AGAIN} and none of their events, no item and no
+   * setting has changed since.
+   */
   find(request: Request, { policy, weights, scoring, diverse, describe }: ListSettings): List | undefined {
     if (!diverse || !isHomePage(request)) return undefined;
     const { user, limit, now } = request;

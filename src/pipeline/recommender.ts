@@ -233,7 +233,10 @@ export class Recommender {
     return peopleLike(id, limit, state, scratch);
   }
 
-  /** The longest list that a user (-1 for nobody) would be recommended under the configured policy; not logged. */
+  /**
+   * The longest list that a user (-1 for nobody) would be recommended by the empty policy, without the configured
+   * objective and rules; not logged.
+   */
   ranked(user: number): readonly Ranked[] {
     return this.preview(user, LARGEST, NO_POLICY);
   }

@@ -107,7 +107,8 @@ export class Searcher {
   }
 
   /**
-   * Completions of the text typed so far: words, and titles of items that can be found.
+   * Completions of the text typed so far: queries that were successful for other people, words, and titles of items
+   * that can be found.
    * @throws InvalidInput where the query is wrong.
    */
   suggest(asked: SuggestQuery, chunks: ChunkIndex): Suggestion[] {

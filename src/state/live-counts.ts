@@ -129,7 +129,7 @@ export function withdrawEvents(counts: LiveCounts, selected: WithdrawnEvents): v
 /** How many events are withdrawn in one turn of the event loop. */
 const TURN = 20_000;
 
-/** Withdraws all events older than a time, in milliseconds since 1970. @returns how many of them were counted. */
+/** Withdraws all events with an item that are older than a time, in milliseconds since 1970. @returns their number. */
 export async function withdrawBefore(counts: LiveCounts, before: number): Promise<number> {
   const { log } = counts;
   let withdrawn = 0;

@@ -1,7 +1,7 @@
 /** Warnings about kinds of events without a configured meaning, if there are many such events. */
 import type { EngineState } from './state.js';
 
-/** A kind is reported from so many events on, or from this share of all events. */
+/** The number of events from which a kind is reported, and the share of all events from which it is reported, too. */
 const MANY = 1_000;
 
 const SHARE = 0.05;

@@ -9,7 +9,7 @@
 import { baseKind, type EventBatch, type EventLog, type KindMeaning, LEVELS } from '../indexes/index.js';
 import { withRoom } from '../runtime/index.js';
 
-/** Below this share of its scale a value is low: 2.5 of 5 is, and 4 of 10. */
+/** Below this share of its scale a value is low: 2.5 on a scale from 1 to 5, and 4 on one from 1 to 10. */
 const LOW_SHARE = 0.4;
 
 /**
@@ -52,7 +52,10 @@ class Scale {
     return share <= MIDDLE && this.#isLowFor(user, value) ? LEVELS.low : 0;
   }
 
-  /** The ends of the scale; values below it express no opinion, and without an upper end no value does. */
+  /**
+   * The ends of the scale; values below it are not ratings. If both ends are equal, there is no scale, and values have
+   * no effect.
+   */
   #bounds(): { readonly from: number; readonly to: number } {
     const { low, high, least } = this;
     if (high > 100 || low < -100) return { from: Number.NEGATIVE_INFINITY, to: Number.NEGATIVE_INFINITY };
