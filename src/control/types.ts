@@ -168,7 +168,7 @@ export interface ExperimentCalls {
   remove(name: string): Promise<void>;
 }
 
-/** An experiment as it stands in `tandem.json`. */
+/** An experiment as in `tandem.json`. */
 export interface ExperimentInput {
   /** Kinds of events, counted per served list. */
   readonly metrics: readonly string[];

@@ -44,7 +44,7 @@ export class Catalogue {
   /** Incremented with every change. */
   version = 0;
 
-  /** @param now tells the time, in milliseconds since 1970. */
+  /** @param now returns the time, in milliseconds since 1970. */
   constructor(now: () => number = Date.now) {
     this.#now = now;
   }

@@ -48,7 +48,7 @@ export class Popularity {
 
   /**
    * @param from when a like counts as 1; @param halfLife both in milliseconds.
-   * @param now tells the time, in milliseconds since 1970.
+   * @param now returns the time, in milliseconds since 1970.
    */
   constructor(from: number, halfLife: number, now: () => number = Date.now) {
     this.#from = from;

@@ -87,7 +87,7 @@ const LEAST_ADVANTAGE = 0.05;
 /** The period, in milliseconds, within which the evidence from one user is limited, and that limit. */
 const TURN = { time: HOUR, evidence: 1 } as const;
 
-/** An account is named from this much evidence of its own on: far more than an unusual taste causes. */
+/** The evidence of a single account from which it is named: far more than an unusual taste causes. */
 const NAMED = 2 * ALARM;
 
 /** The number of most recent accounts whose own evidence is tracked. */

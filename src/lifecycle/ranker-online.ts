@@ -98,7 +98,7 @@ export class OnlineRanker {
     });
   }
 
-  /** Marks accounts that caused the alarm as bots, and tells the operator. */
+  /** Marks accounts that caused the alarm as bots, and adds them to the alarm. */
   async #discount(users: readonly number[]): Promise<void> {
     const { served, registry, state, onDiscount } = this.#of;
     const { alarm } = served;
@@ -141,7 +141,7 @@ export class OnlineRanker {
     );
   }
 
-  /** Rolls back online training, or the version itself if it was never proven; and tells the operator. */
+  /** Rolls back online training, or the version itself if it was never proven, and warns the operator. */
   async #goBack({ alarm, abandoned, provenBefore, vitals }: OnlineReport): Promise<void> {
     const { served, registry, warn } = this.#of;
     const { at, since, metric, reason } = alarm!;

@@ -4,7 +4,7 @@ import { choices } from './formula-error.js';
 /** A group of columns under one name, with its error messages. */
 export interface ColumnGroup {
   readonly name: string;
-  /** What stands after the dot, in words. */
+  /** The name after the dot. */
   readonly member: string;
   readonly needs: string;
   /** Why a member cannot be named. @param known the members that can be named. */

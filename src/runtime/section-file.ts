@@ -75,7 +75,7 @@ export async function writeSections(
   });
 }
 
-/** A file's sections, each in memory of its own. */
+/** The sections of a file, each in separate memory. */
 export interface Sections {
   readonly about: unknown;
   /** @throws DamagedFile where there is none of the name. */

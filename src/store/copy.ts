@@ -46,7 +46,7 @@ class CopyFrom implements Submittable {
 }
 
 /**
- * Runs `text`, a `COPY … FROM STDIN`, with its whole data, as a transaction of its own.
+ * Runs `text`, a `COPY … FROM STDIN`, with its whole data, as a separate transaction.
  *
  * @throws the server's error, such as a unique violation; nothing was written then.
  */

@@ -12,7 +12,7 @@ const COLUMNS = 10;
 const FIXED = 2 + COLUMNS * 4 + (8 + 4 + 4 + 2 + 2 + 8) + 1;
 
 /**
- * @param kinds gives the number of a kind.
+ * @param kinds returns the number of a kind.
  * @throws RangeError where a number does not fit its column; records that passed `records.ts` always fit.
  */
 export function encodeEvents(

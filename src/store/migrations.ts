@@ -1,6 +1,6 @@
 /**
- * The schema's history. A migration that has been released is never changed: what comes later is a new entry. All
- * tables live in a schema of their own, `tandem`, so that they share a database with an application's tables.
+ * The migrations of the schema. A released migration is never changed; later changes are new entries. All tables are in
+ * a separate schema, `tandem`, so that they can share a database with an application.
  */
 
 export interface Migration {

@@ -37,7 +37,7 @@ const TO_31 = '(?:0[1-9]|[12][0-9]|3[01])';
 
 const MONTHS_OF_30 = `(?:0[469]|11)-${TO_30}`;
 
-/** A month and a day of every year. @param dash what stands between them. */
+/** A month and a day of every year. @param dash the separator. */
 const dayOfYear = (dash: string) =>
   `(?:(?:0[13578]|1[02])${dash}${TO_31}|(?:0[469]|11)${dash}${TO_30}|02${dash}${TO_28})`;
 

@@ -9,7 +9,7 @@ import { Housekeeping } from './pglite-housekeeping.js';
 export type Program = object;
 
 export interface Embedded {
-  /** Runs messages of the wire protocol. @returns the server's answer, in a buffer of its own. */
+  /** Runs messages of the wire protocol. @returns the server's answer, in a separate buffer. */
   run(messages: Uint8Array): Promise<Uint8Array>;
   /** Does the background work of a server, such as checkpoints, if it is due. To be called between two runs. */
   tidy(): Promise<void>;

@@ -1,6 +1,6 @@
 /**
- * The lock of a PostgreSQL database against a second server: each would hold a copy of its own in memory, and they would
- * give different lists. It is an advisory lock of a connection of its own, which ends with the process.
+ * The lock of a PostgreSQL database against a second server: each would have a separate copy in memory, and serve
+ * different lists. It is an advisory lock of a separate connection, which ends with the process.
  */
 import pg from 'pg';
 import { repeat } from '../runtime/index.js';

@@ -1,4 +1,4 @@
-/** Times as they are read: PostgreSQL's `timestamptz`, whatever the session's time zone, as milliseconds. */
+/** Reading of times: PostgreSQL's `timestamptz` as milliseconds, independent of the session's time zone. */
 
 /** SQL that reads a column in whole milliseconds since 1970. */
 export function milliseconds(column: string): string {

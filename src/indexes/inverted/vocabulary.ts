@@ -1,6 +1,6 @@
 /**
  * The vocabulary of an inverted index: its terms with their postings, by name and by number, in alphabetical order for
- * those that begin alike, and by edit distance for those that were meant.
+ * prefixes, and by edit distance for corrections.
  */
 import { BoundedCache } from '../../runtime/index.js';
 import { Postings } from './postings.js';
@@ -31,7 +31,7 @@ export class Vocabulary {
     return this.#byNumber;
   }
 
-  /** @param all as {@link all} gives them; those whose term is empty keep their numbers, and are found by none. */
+  /** @param all as returned by {@link all}; entries with an empty term keep their numbers and are never found. */
   static restored(all: readonly Postings[]): Vocabulary {
     const vocabulary = new Vocabulary();
     for (const postings of all) {
@@ -80,7 +80,7 @@ export class Vocabulary {
     for (const postings of this.#terms.values()) postings.renumber(numberOf);
   }
 
-  /** Merges the newest terms in: sorting all anew would take ten times as long. */
+  /** Merges new terms, as sorting all again would take ten times as long. */
   #sort(): void {
     const added = this.#waiting.sort();
     const merged: string[] = [];

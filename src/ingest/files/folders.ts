@@ -1,16 +1,16 @@
-/** Folders of files, which are recognised together, as they can be a known data set. */
+/** Folders of files, which are looked at together: they may be a known data set. */
 import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { openFile, type Source } from './source.js';
 
 /** The files of one folder, by name. */
 export interface Folder {
-  /** Its path, for messages. */
+  /** Its path, for people. */
   readonly name: string;
   readonly names: readonly string[];
   /** Opens one of them. */
   open(name: string): Promise<Source>;
-  /** The path of a file; absent in an archive. */
+  /** The path of one of them; absent in an archive. */
   pathOf?(name: string): string;
 }
 
@@ -23,17 +23,14 @@ const isAbout = (name: string): boolean =>
   name.startsWith('.') ||
   /^(readme|licen[cs]e|package|tsconfig|composer|changelog|notice|checksums?)\b/i.test(name);
 
-/**
- * Whether a file can be a table or objects although its extension does not say so: `orders.txt`, `ml-1m.train.rating`,
- * `20170101`.
- */
+/** Whether a file may be a table or objects, though its name says less: `orders.txt`, `ml-1m.train.rating`, `20170101`. */
 export function mayHoldRecords(name: string): boolean {
   if (isAbout(name)) return false;
   const extension = extname(name.replace(/\.gz$/i, '')).toLowerCase();
   return MAYBE.has(extension) || /^\.(\d+|part-?\d+)$/.test(extension);
 }
 
-/** Extensions of text files, which can be tables. */
+/** Extensions of all sorts of texts, tables among them. */
 const MAYBE = new Set([
   ...['', '.txt', '.log', '.rating', '.ratings', '.base', '.test', '.list', '.out'],
   ...['.xml', '.rss', '.atom', '.mtx'],
@@ -42,20 +39,20 @@ const MAYBE = new Set([
 /** Workbooks and archives, which hold several tables. */
 export const isArchive = (name: string): boolean => !isAbout(name) && /\.(xlsx|xlsm|ods|zip)$/i.test(name);
 
-/** Whether a file has data in an unsupported format, by its name. */
+/** Whether a file holds data in a form that is not read, by its name. */
 export const isUnread = (name: string): boolean =>
   !isAbout(name) &&
   /\.(xls|xlsb|numbers|bz2|xz|zst|7z|rar|tar|tgz|h5|hdf5?|pkl|pickle|npz|npy|mat|avro|orc|feather|arrow|db|sqlite3?|rdata|rds|sas7bdat|dta|sav|accdb|mdb)(\.gz)?$/i.test(
     name,
   );
 
-/** Whether a file can have records, by its name. */
+/** Whether a file may hold records, by its name. */
 export function isReadable(name: string): boolean {
   if (isAbout(name)) return false;
   return READABLE.has(extname(name.replace(/\.gz$/i, '')).toLowerCase());
 }
 
-/** A folder, or its only subfolder if it has no files. */
+/** A folder, or the one folder in it where it has no files itself. */
 export async function folderAt(path: string, encoding: string | undefined): Promise<Folder> {
   const entries = await readdir(path, { withFileTypes: true });
   const names = entries

@@ -1,8 +1,8 @@
 /**
- * Gorse's REST API under `/api`, so that clients of Gorse work unchanged: `users`, `items`, `feedback` and `lists` (a file
- * for each resource), in `shapes` of their own; `request` reads what is sent, `routes` declares, `write-back` writes
- * feedback for what was served, `kinds` says what types of feedback mean, `bulk` has the
- * files of all records, `dump` all of them in Gorse's binary form.
+ * Gorse's REST API under `/api`, so that clients of Gorse work unchanged: `users`, `items`, `feedback` and `lists` (a
+ * file for each resource), with Gorse's `shapes`; `request` reads requests, `routes` declares routes, `write-back`
+ * writes feedback for what was served, `kinds` says what types of feedback mean, `bulk` has the files of all records,
+ * `dump` all of them in Gorse's binary form.
  *
  * Errors are plain text. Keys are ours, sent as X-API-Key.
  */

@@ -29,7 +29,7 @@ export function numberOf(query: QueryText, name: string, otherwise: number): num
   return Number(text);
 }
 
-/** The largest page that the engine gives. */
+/** The maximum page size of the engine. */
 export const PAGE = 1_000;
 
 /** The size of a page: `n`, from 1 to {@link PAGE}. */

@@ -72,7 +72,7 @@ interface Law {
 /** Hoffmann et al., arXiv:2203.15556, approach 3. */
 const HOFFMANN: Law = { least: 1.69, a: 406.4, alpha: 0.34, b: 410.7, beta: 0.28 };
 
-/** Besiroglu et al., arXiv:2404.10102: the same data, fitted anew. */
+/** Besiroglu et al., arXiv:2404.10102: a new fit to the same data. */
 const BESIROGLU: Law = { least: 1.8172, a: 482.01, alpha: 0.3478, b: 2085.43, beta: 0.3658 };
 
 const lossBy = ({ least, a, alpha, b, beta }: Law, parameters: number, tokens: number): number =>

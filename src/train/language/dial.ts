@@ -1,36 +1,36 @@
 /**
- * One dial, depth, from which everything else of a training run follows by rules; each can be set by itself.
+ * The settings of a training run by one parameter, the depth; each can also be set separately.
  *
  * - Width is 64 times depth, in heads of 64; SwiGLU's hidden size is 8/3 of the width, rounded up to a multiple of 32.
  * - Texts of less than 2 MB get a vocabulary of 2,048 tokens, larger ones 4,096, from 100 MB on 8,192.
  * - A step has 2,048 tokens up to depth 4, and twice as many for every further doubling of depth.
- * - There are 20 tokens for every parameter outside the embeddings (Hoffmann et al., arXiv:2203.15556), but no more than 8
- *   times the text: repetition beyond that adds little (Muennighoff et al., arXiv:2305.16264).
- * - Muon for matrices at a rate of 0.01, AdamW for embeddings and norms at 0.003, both falling with width beyond 256;
- *   a warm-up over 2 % of the steps, then half a cosine to a tenth.
+ * - There are 20 training tokens for each parameter outside the embeddings (Hoffmann et al., arXiv:2203.15556), but at
+ *   most 8 epochs, as more repetition adds little (Muennighoff et al., arXiv:2305.16264).
+ * - Muon for matrices at a rate of 0.01, AdamW for embeddings and norms at 0.003, both lower for widths above 256; a
+ *   warm-up over 2 % of the steps, then cosine decay to a tenth.
  */
 import type { LanguageConfig } from '../../models/index.js';
 
-/** What a run is made of; all of it is kept with the run, so that it can go on exactly. */
+/** The settings of a run, which are stored with it, so that it can be resumed exactly. */
 export interface Recipe {
   readonly config: LanguageConfig;
-  /** Tokens of one window. */
+  /** The number of tokens of a window. */
   readonly length: number;
-  /** Windows of one batch, and batches of one step. */
+  /** The number of windows of a batch, and of batches of a step. */
   readonly rows: number;
   readonly accumulate: number;
   readonly steps: number;
-  /** Highest rates of Muon (0: AdamW for all) and of AdamW. */
+  /** The highest learning rates of Muon (0: AdamW for all parameters) and of AdamW. */
   readonly muonRate: number;
   readonly adamwRate: number;
   readonly warmup: number;
   readonly dropout: number;
-  /** Work out activations again for the gradient instead of keeping them (see `transformer`). */
+  /** Whether activations are recomputed for the gradient instead of being stored (see `transformer`). */
   readonly recompute?: boolean;
   readonly seed: number;
 }
 
-/** What may be set by hand. */
+/** The settings that can be changed. */
 export interface RecipeChanges {
   readonly width?: number;
   readonly heads?: number;
@@ -51,7 +51,7 @@ const TOKENS_PER_PARAMETER = 20;
 const MOST_EPOCHS = 8;
 
 /**
- * Tokens of a vocabulary for a text of so many bytes.
+ * The size of the vocabulary for a text of so many bytes.
  *
  * @example
  * vocabularyFor(5_000_000); // 4096
@@ -69,9 +69,9 @@ export function vocabularyFor(bytes: number): number {
  * [config.width, config.heads, config.layers]; // [256, 4, 4]
  * [steps, rows, length]; // [19531, 8, 256]
  *
- * @param vocabulary tokens of the vocabulary, rounded up to a multiple of 32 in the model.
- * @param available tokens there are to train on.
- * @throws RangeError where width, heads and heads of keys do not fit.
+ * @param vocabulary the size of the vocabulary, which the model rounds up to a multiple of 32.
+ * @param available the number of training tokens.
+ * @throws RangeError where width, heads and heads of keys are incompatible.
  */
 export function recipeFor(
   depth: number,

@@ -1,10 +1,12 @@
-/** Documents to train a language model on, read from text, Markdown, JSON Lines and Parquet one after the other, and cleaned. */
+/**
+ * Training documents of a language model, read in sequence from text, Markdown, JSON Lines and Parquet, and cleaned.
+ */
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** Formats by the ending of a file's name. */
+/** Formats by the extension of a file. */
 const TEXT = new Set(['.txt', '.text', '.md', '.markdown']);
 
 const LINES = new Set(['.jsonl', '.ndjson']);
@@ -13,19 +15,19 @@ const TABLE = '.parquet';
 
 const READ = [...TEXT, ...LINES, TABLE];
 
-/** Fields of a JSON object, or columns of a table, that may hold its text. */
+/** The fields of a JSON object, or columns of a table, that can contain its text. */
 const FIELDS = ['text', 'content', 'body'];
 
-/** A text file is cut into documents at empty lines, each of at least this many characters. */
+/** The minimum length in characters of the documents of a text file, which is split at empty lines. */
 const DOCUMENT = 4_000;
 
-/** A document longer than this is cut wherever it is: a file without empty lines must not fill memory. */
+/** The maximum length of a document, which limits the memory for a file without empty lines. */
 const LONGEST = 400_000;
 
 const SHORTEST = 16;
 
 /**
- * Input that cannot be read.
+ * The error for input that cannot be read.
  *
  * @example
  * await corpusFiles(['notes.txt']).catch((error) => error instanceof CorpusError); // true
@@ -35,13 +37,13 @@ export class CorpusError extends Error {
 }
 
 /**
- * The files under the paths given, in the order of their names.
+ * The files below the given paths, in the order of their names.
  *
  * @example
  * await corpusFiles(['texts']); // ['texts/animals.jsonl']
  * await corpusFiles(['notes.txt']); // CorpusError: notes.txt: there is no such file or folder
  *
- * @throws CorpusError for a path that is not there or whose format is not read.
+ * @throws CorpusError for a path that does not exist or has an unsupported format.
  */
 export async function corpusFiles(paths: readonly string[]): Promise<string[]> {
   const files: string[] = [];
@@ -73,9 +75,9 @@ const isRead = (name: string): boolean => READ.includes(extname(name));
  * for await (const text of documentsIn(['texts/animals.jsonl'])) documents.push(text);
  * documents[0]; // 'The cat number 0 sat on the mat and sang.'
  *
- * @param onLeftOut told the file of each document that is too short or no text (see `clean`).
- * @throws CorpusError for a line of JSON Lines that is no object with a text, by its number; for a table that is damaged or
- *   has no column of texts.
+ * @param onLeftOut called with the file of each document that is too short or not text (see `clean`).
+ * @throws CorpusError for a line of JSON Lines that is not an object with a text, with its number; for a table that is
+ *   damaged or has no column of texts.
  */
 export async function* documentsIn(
   files: readonly string[],
@@ -153,14 +155,14 @@ async function* fromText(lines: AsyncIterable<string>): AsyncGenerator<string> {
 }
 
 /**
- * A document with what is no text taken out: control characters, a byte order mark, white space at the ends of lines, more
- * than two empty lines.
+ * A document without control characters, byte order marks, white space at the ends of lines, and more than two
+ * consecutive empty lines.
  *
  * @example
  * clean('\ufeffTwo lines  \r\nof some text.'); // 'Two lines\nof some text.'
  * clean('too short'); // undefined
  *
- * @returns undefined for what is too short, or is no text for the most part.
+ * @returns undefined for a document that is too short or mostly not text.
  */
 export function clean(document: string): string | undefined {
   const text = document

@@ -1,4 +1,4 @@
-/** What a training run will take, from a short measurement on this machine. */
+/** The estimate of a training run, from a short measurement on this machine. */
 import { parametersOf } from '../../models/index.js';
 import { clamp } from '../../runtime/index.js';
 import type { RunOptions } from '../../tensor/index.js';
@@ -17,23 +17,26 @@ import { windowBatch } from './windows.js';
 export interface Estimate {
   readonly parameters: number;
   readonly tokens: number;
-  /** How often the text is gone through. */
+  /** The number of epochs. */
   readonly epochs: number;
   readonly flops: number;
   readonly tokensPerSecond: number;
   readonly seconds: number;
-  /** Resident memory while it was measured, and what the parameters and the optimiser take of it. */
+  /** The resident memory during the measurement, and the part of the parameters and the optimiser. */
   readonly memoryBytes: number;
   readonly stateBytes: number;
 }
 
-/** Share of a run's time that goes into checkpoints, its log, and reading tokens. */
+/** The share of a run's time for checkpoints, its log, and reading tokens. */
 const OVERHEAD = 0.02;
 
-/** Seconds at the end of a run for the model's files, samples and the report. */
+/** The time in seconds at the end of a run for the model's files, samples and the report. */
 const END = 3;
 
-/** Seconds of a run that no step is made in: the end, and held-out text, a token of which costs a third of one trained on. */
+/**
+ * The time in seconds of a run outside steps: the end, and held-out text, of which a token takes a third of the time of
+ * a training token.
+ */
 function besides(recipe: Recipe, reader: ShardReader, tokensPerSecond: number): number {
   return END + (heldOutWindows(recipe, reader) * recipe.length) / 3 / tokensPerSecond;
 }
@@ -47,7 +50,7 @@ function besides(recipe: Recipe, reader: ShardReader, tokensPerSecond: number): 
  * const { tokensPerSecond } = await measureSpeed(recipe, reader, { seconds: 0.1, threads: 1 });
  * tokensPerSecond > 0; // true
  *
- * @returns tokens a second over all steps but the first.
+ * @returns the tokens per second of all steps except the first.
  */
 export async function measureSpeed(
   recipe: Recipe,
@@ -58,7 +61,7 @@ export async function measureSpeed(
   const { accumulate, rows, length } = recipe;
   let [batches, begun] = [0, performance.now()];
   const until = begun + seconds * 1000;
-  // The first step allocates; of the others, as many as there is time for, but three batches at least.
+  // The first step allocates memory; then as many steps as there is time for, but at least three batches.
   for (let i = 0; ; i++) {
     if (i === accumulate) [batches, begun] = [0, performance.now()];
     if (i > accumulate && i % accumulate === 0 && batches >= 3 && performance.now() >= until) break;
@@ -72,7 +75,7 @@ export async function measureSpeed(
 }
 
 /**
- * What a recipe takes at a measured speed.
+ * The estimate of a recipe at a measured speed.
  *
  * @example
  * const reader = new ShardReader('run/data');
@@ -102,8 +105,8 @@ export function estimate(
 }
 
 /**
- * The largest depth whose 20 tokens for every parameter fit into a time, going by the operations a second of a measured
- * recipe; at least 2.
+ * The largest depth whose 20 tokens per parameter fit into a time, by the operations per second of a measured recipe;
+ * at least 2.
  *
  * @example
  * const recipe = recipeFor(4, 4096, 5_000_000);
@@ -125,7 +128,7 @@ export function depthFor(
 }
 
 /**
- * A recipe whose steps fill a time, measured again at its own size.
+ * A recipe whose steps fill a time, measured again at its size.
  *
  * @example
  * const reader = new ShardReader('run/data');

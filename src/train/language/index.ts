@@ -1,8 +1,8 @@
 /**
- * Training of language models:
- * `documents` reads texts, `duplicates` finds the same again, `contamination` what is of evaluation sets, `prepare` makes `shards` of them; `dial` is the recipe for a
- * depth, `estimate` what it takes; `windows` are the batches, `step` what is run on them, `pretrain` the whole run,
- * `report` what it came to; `costs` what large runs cost, `launch` how they are started elsewhere (with `torch-script`).
+ * Training of language models: `documents` reads texts, `duplicates` detects duplicates, `contamination` texts of
+ * evaluation sets, `prepare` writes them to `shards`; `dial` is the recipe for a depth, `estimate` its costs; `windows`
+ * are the batches, `step` the training step, `pretrain` the whole run, `report` its report; `costs` estimates large
+ * runs, `launch` writes jobs for clusters (with `torch-script`).
  */
 /// <reference types="node" preserve="true" />
 

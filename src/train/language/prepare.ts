@@ -1,4 +1,4 @@
-/** From texts to shards: cleaned, without duplicates, split by document, cut into tokens. */
+/** Preparation of shards from texts: cleaning, removing duplicates, holding out documents, tokenizing. */
 
 import { type Progress, sumOf } from '../../runtime/index.js';
 import {
@@ -13,25 +13,25 @@ import { corpusFiles, documentsIn } from './documents.js';
 import { DuplicateFilter } from './duplicates.js';
 import { type ShardSet, ShardWriter } from './shards.js';
 
-/** Ends every document; the other two are there for conversations. */
+/** The first one ends each document; the others are for conversations. */
 export const SPECIAL = ['<|end|>', '<|im_start|>', '<|im_end|>'] as const;
 
 interface PrepareOptions {
   readonly paths: readonly string[];
   readonly folder: string;
-  /** A vocabulary of this size is trained; or one that there is already is used. */
+  /** The size of a vocabulary to train, or an existing tokenizer. */
   readonly tokenizer:
     | { readonly size: number }
     | { readonly definition: TokenizerDefinition; readonly end: number };
-  /** Evaluation sets: documents that hold text of them are left out. */
+  /** Evaluation sets; documents that contain text of them are left out. */
   readonly exclude?: readonly string[];
-  /** One document of so many is for validation; 20 by default. */
+  /** The interval of documents that are held out for validation; 20 by default. */
   readonly validationEvery?: number;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-/** Text that the vocabulary is trained on at most: more changes it little and takes longer. */
+/** The maximum amount of text to train the vocabulary on; more changes it little and takes longer. */
 const VOCABULARY_CHARACTERS = 200_000_000;
 
 const SAMPLE_CHARACTERS = 200_000;
@@ -43,7 +43,7 @@ const SAMPLE_CHARACTERS = 200_000;
  * const { set } = await prepare({ paths: ['texts'], folder: 'data', tokenizer: { size: 320 } });
  * [set.vocabulary, set.about.documents]; // [320, 400]
  *
- * @throws CorpusError for what cannot be read; RangeError where too little is left for training and validation.
+ * @throws CorpusError for input that cannot be read; RangeError where too little is left for training and validation.
  */
 export async function prepare(
   options: PrepareOptions,
@@ -85,7 +85,7 @@ export async function prepare(
     const bytes = Buffer.byteLength(text);
     duplicates = filter.found;
     if (sample.length < SAMPLE_CHARACTERS) sample += text;
-    // Every twentieth document, beginning with the tenth; a text of few documents gives its last one.
+    // Every twentieth document, from the tenth on; of few documents, the last one.
     if (number % validationEvery === validationEvery >> 1) writer.add('validation', tokens, bytes);
     else {
       const before = held.pop();
@@ -115,7 +115,7 @@ export async function prepare(
   return { set, definition };
 }
 
-/** Where documents were left out, for a message. */
+/** The files of documents that were left out, for a message. */
 function leftOutOf(files: ReadonlyMap<string, number>): string {
   const [first] = files;
   if (!first) return '';
@@ -123,7 +123,7 @@ function leftOutOf(files: ReadonlyMap<string, number>): string {
   return `; documents left out as too short or no UTF-8 text: ${sumOf([...files.values()])}, in ${first[0]}${more}`;
 }
 
-/** The documents that are no duplicates and hold nothing of the evaluation sets. */
+/** The documents that are not duplicates and contain no text of the evaluation sets. */
 async function* kept({
   files,
   phase,
@@ -135,7 +135,7 @@ async function* kept({
   readonly files: readonly string[];
   readonly phase: string;
   readonly excluded: EvaluationText;
-  /** Documents that are too short or no text, by file. */
+  /** The number of documents that are too short or not text, by file. */
   readonly leftOut: Map<string, number>;
 }): AsyncGenerator<{ text: string; filter: DuplicateFilter }> {
   const filter = new DuplicateFilter();

@@ -1,6 +1,6 @@
 /**
- * A training run of a language model, from shards to a model on disk: kept with its log and checkpoints, so that it goes on
- * where it was stopped with the losses it would have had.
+ * A training run of a language model, from shards to a model on disk, with a log and checkpoints, so that it can be
+ * resumed with exactly the losses of an uninterrupted run.
  *
  *   OUT/pretrain.json   the recipe and the plan       OUT/data    shards and tokenizer.json
  *   OUT/runs/ID         log and checkpoints           OUT/model   the model, in Hugging Face's layout
@@ -32,12 +32,12 @@ import { ShardReader } from './shards.js';
 import { HeldOut, languageStep, MEASUREMENTS } from './step.js';
 import { windowBatch } from './windows.js';
 
-/** What is kept of a run besides its data: enough to go on. */
+/** The stored state of a run besides its data, sufficient to resume it. */
 export interface PretrainFile {
   readonly version: 1;
   readonly recipe: Recipe;
   readonly plan: Estimate;
-  /** Texts to go on with in the samples of the report. */
+  /** Prompts of the samples in the report. */
   readonly prompts: readonly string[];
 }
 
@@ -45,16 +45,16 @@ export interface PretrainProgress extends Progress {
   readonly steps: number;
   readonly tokensPerSecond: number;
   readonly secondsLeft: number;
-  /** The newest measurement on held-out text. */
+  /** The latest result on held-out text. */
   readonly bitsPerByte: number | undefined;
 }
 
 interface PretrainOptions extends RunOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onStep?: (progress: PretrainProgress) => void;
-  /** Goes on with the newest run, if there is one, instead of starting another. */
+  /** Whether to resume the newest run, if there is one, instead of starting another. */
   readonly resume?: boolean;
-  /** Weights to begin with. */
+  /** Initial weights. */
   readonly parameters?: Values;
 }
 
@@ -78,7 +78,7 @@ const SAMPLE_TOKENS = 96;
 export const pretrainFile = (out: string): string => join(out, 'pretrain.json');
 
 /**
- * Reads what is kept of a run.
+ * Reads the record of a run.
  *
  * @example
  * (await readPretrain('run')).prompts; // ['The cat']
@@ -94,7 +94,7 @@ export async function readPretrain(out: string): Promise<PretrainFile> {
 }
 
 /**
- * Trains as `pretrain.json` in the folder says.
+ * Trains by `pretrain.json` in the folder.
  *
  * @example
  * const seen = [];
@@ -103,7 +103,7 @@ export async function readPretrain(out: string): Promise<PretrainFile> {
  * seen.length; // 20
  * (await openHuggingFace(model)).config.layers; // 1
  *
- * @throws the signal's reason where it was stopped; a checkpoint is kept then.
+ * @throws the signal's reason where it was stopped, after writing a checkpoint.
  */
 export async function pretrain(out: string, options: PretrainOptions = {}): Promise<Pretrained> {
   const { recipe, plan, prompts } = await readPretrain(out);
@@ -187,7 +187,7 @@ export async function pretrain(out: string, options: PretrainOptions = {}): Prom
 }
 
 /**
- * Writes what a run is to be, before it starts.
+ * Writes the record of a run before it starts.
  *
  * @example
  * const before = await readPretrain('run');
@@ -199,7 +199,7 @@ export async function writePretrain(out: string, file: PretrainFile): Promise<vo
   await writeDurably(pretrainFile(out), `${JSON.stringify(file, null, 2)}\n`);
 }
 
-/** What the model goes on with after a few prompts, at temperature 0.8. */
+/** The continuations of some prompts by the model, at temperature 0.8. */
 async function samplesOf(
   files: LanguageFiles,
   prompts: readonly string[],

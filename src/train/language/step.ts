@@ -18,13 +18,13 @@ import {
 import type { Recipe } from './dial.js';
 import type { ShardReader } from './shards.js';
 
-/** Norm of the gradients above which they are scaled down. */
+/** The maximum norm of the gradients; larger ones are scaled down. */
 const CLIP = 1;
 
-/** The last rate, as a share of the highest. */
+/** The final learning rate, as a share of the highest. */
 const FLOOR = 0.1;
 
-/** @throws RangeError for shapes that `tensor/` does not train: families with biases or norms on q and k. */
+/** @throws RangeError for architectures that `tensor/` cannot train: families with biases or norms on q and k. */
 function decoderOf({ config, length, dropout, recompute = false }: Recipe): Decoder {
   const { vocabulary, width, hidden, layers, heads, keyHeads, epsilon, rotaryBase, tied, family, head } =
     config;
@@ -53,17 +53,20 @@ const inputsOf = (length: number) => ({
   targets: input('targets', ['batch', length], 'int32'),
 });
 
-/** Logits that are in memory at once while training: 16 MiB of them, but of no fewer than 256 tokens, so that products stay fast. */
+/**
+ * The number of logits in memory at once in training: 16 MiB, but at least those of 256 tokens, so that products stay
+ * fast.
+ */
 const LOGITS = 1 << 22;
 
-/** Positions in one chunk of the loss, all of the same size but the last. */
+/** The number of positions in a chunk of the loss; all chunks but the last have the same size. */
 function chunkOf({ config, rows, length }: Pick<Recipe, 'config' | 'rows' | 'length'>): number {
   const tokens = Math.max(256, LOGITS / config.vocabulary);
   const chunks = Math.ceil((rows * length) / tokens);
   return Math.max(1, Math.ceil(length / chunks));
 }
 
-/** Compiles the step. @param parameters to begin with; random ones by default. */
+/** Compiles the step. @param parameters initial parameters; random ones by default. */
 export function languageStep(
   recipe: Recipe,
   options: RunOptions & { parameters?: Values } = {},
@@ -86,22 +89,22 @@ export function languageStep(
   });
 }
 
-/** Windows of the held-out text that are measured during training; all of them at the end. */
+/** The number of windows of held-out text that are measured during training; all are at the end. */
 const QUICK = 64;
 
-/** How often held-out text is measured, and a checkpoint written, in a whole run. */
+/** The number of measurements on held-out text, and of checkpoints, in a whole run. */
 export const MEASUREMENTS = 12;
 
 const windowsOf = (reader: ShardReader, length: number): number =>
   Math.max(0, Math.floor((reader.set.validation.tokens - 1) / length));
 
-/** Windows of held-out text that a whole run measures. */
+/** The number of windows of held-out text that a whole run measures. */
 export function heldOutWindows({ length }: Recipe, reader: ShardReader): number {
   const count = windowsOf(reader, length);
   return (MEASUREMENTS - 1) * Math.min(count, QUICK) + count;
 }
 
-/** Measures the loss on held-out text, with the live parameters of a step. */
+/** Measures the loss on held-out text, with the current parameters of a step. */
 export class HeldOut {
   readonly #compiled: Compiled<'loss'>;
   readonly #reader: ShardReader;
@@ -111,7 +114,7 @@ export class HeldOut {
   private constructor(compiled: Compiled<'loss'>, reader: ShardReader, { length, rows }: Recipe) {
     this.#compiled = compiled;
     this.#reader = reader;
-    // A held-out text shorter than a window cannot be measured with this graph; `prepare` makes sure of 64 tokens.
+    // A held-out text shorter than a window cannot be measured with this graph; `prepare` ensures 64 tokens.
     this.#length = length;
     this.#rows = rows;
   }
@@ -128,9 +131,9 @@ export class HeldOut {
   }
 
   /**
-   * The mean loss of a token in nats.
+   * The mean loss per token in nats.
    *
-   * @param whole over all windows instead of 64 of them, evenly spaced.
+   * @param whole whether to use all windows instead of 64 evenly spaced ones.
    */
   async loss(whole = false): Promise<number> {
     const length = this.#length;
@@ -153,7 +156,7 @@ export class HeldOut {
     return wanted === 0 ? Number.NaN : sum / wanted;
   }
 
-  /** Bits that a byte of the held-out text takes, at a loss. */
+  /** The bits per byte of the held-out text for a loss. */
   bitsPerByte(loss: number): number {
     const { tokens, bytes } = this.#reader.set.validation;
     return (loss / Math.LN2) * (tokens / bytes);
@@ -164,7 +167,7 @@ export class HeldOut {
   }
 }
 
-/** Numbers in memory for each parameter: itself, its gradient, and what its optimiser keeps. */
+/** The memory in bytes of parameters, gradients and optimiser state. */
 export function stateBytes(config: LanguageConfig, parameters: number, muonRate: number): number {
   const outside = config.vocabulary * config.width * (config.tied ? 1 : 2);
   const kept = muonRate > 0 ? (parameters - outside) * 3 + outside * 4 : parameters * 4;
@@ -172,8 +175,9 @@ export function stateBytes(config: LanguageConfig, parameters: number, muonRate:
 }
 
 /**
- * Bytes of memory for what a step keeps from the forward pass for its gradient, and for the logits of a chunk. Measured at
- * depth 4: 320 MB for 2,048 tokens, and 150 MB where it is recomputed; the formula gives 288 and 105, without what the process takes besides.
+ * The memory in bytes of the stored activations of a step, and of the logits of a chunk. Measured at depth 4: 320 MB
+ * for 2,048 tokens, and 150 MB where it is recomputed; the formula gives 288 and 105, without other memory of the
+ * process.
  *
  * @example
  * Math.round(activationBytes(recipeFor(4, 4096, 5_000_000)) / 1e6); // 288
@@ -186,14 +190,14 @@ export function activationBytes(recipe: Recipe): number {
   return 4 * rows * (length * kept + 2 * chunkOf(recipe) * vocabulary);
 }
 
-/** Share of the memory that is free which a run may take before activations are recomputed. */
+/** The share of free memory that a run can use before activations are recomputed. */
 const ROOM = 0.8;
 
 /**
- * The recipe with activations recomputed where they do not fit into memory otherwise.
+ * The recipe, with recomputed activations if they do not fit into memory.
  *
- * @param available bytes that are free; what the system says by default.
- * @throws RangeError where it needs more than is free even so.
+ * @param available the free memory in bytes; by default that of the system.
+ * @throws RangeError where it needs more than the free memory in any case.
  * @example
  * const recipe = recipeFor(4, 4096, 5_000_000);
  * [fitted(recipe, 4e9).recompute, fitted(recipe, 2e8).recompute]; // [false, true]

@@ -1,6 +1,6 @@
 /**
- * The PyTorch script that a larger run is given to: the same shards in the same order, the same shape, optimisers and
- * schedule as here, so that its losses are those of a run here until rounding parts them.
+ * The PyTorch script of larger runs, with the shards in the same order, architecture, optimisers and schedule of a run
+ * of Tandem, so that losses are equal up to rounding.
  */
 export const TORCH_SCRIPT = `"""Trains the language model that recipe.json describes, with PyTorch, on one or many processes.
 
