@@ -41,7 +41,7 @@ export class PathMap {
     return this.#state.catalogue.entry(item)!;
   }
 
-  /** The level of an item from 1, the lowest; 1 without the attribute. */
+  /** The level of an item, a number from 0; 1 without the attribute. */
   level(item: number): number {
     return numeric(this.entry(item).attributes.level) ?? 1;
   }

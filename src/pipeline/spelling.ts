@@ -25,7 +25,7 @@ const [BY_EDITS, COMPLETED] = [[1, 0.7, 0.5], 0.6] as const;
 /** A single character also stands for at most so many terms that contain it. */
 const CONTAINING = 20;
 
-/** Longer queries, in words, are not corrected: they are pasted texts. */
+/** The maximum number of terms of a query that are corrected or completed; a query with more is a pasted text. */
 const CORRECTED = 16;
 
 type Eligible = (item: number) => boolean;
