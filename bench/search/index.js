@@ -8,8 +8,6 @@
  *   CACM, and CMRC 2018's trial part.
  */
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
-import MiniSearch from 'minisearch';
 import { ChunkIndex, fitTermVectors, InvertedIndex } from '#tandem/indexes/index.js';
 import { analyse, queryTerms } from '#tandem/text/index.js';
 import { ndcg10 } from '../lib/ndcg.js';
@@ -18,6 +16,7 @@ import { cmrc, cranfield, isThere, npl } from './collections.js';
 import { durable } from './durable.js';
 import { hasEncoder, withEncoder } from './encoder.js';
 import { learning } from './learning.js';
+import { PEERS } from './peers.js';
 import { speed } from './speed.js';
 
 const terms = (text) => analyse(text ?? '').map(({ term }) => term);
@@ -46,38 +45,6 @@ async function whole(documents) {
   const sample = await index.latent.sample();
   index.latent.use(sample, fitTermVectors(sample.rows));
   return (text, limit) => index.find(text, limit, () => true).map(({ item }) => item);
-}
-
-/** Finds with MiniSearch as it is installed: the peer. */
-function miniSearch(documents) {
-  const index = new MiniSearch({ fields: ['title', 'body'] });
-  index.addAll(documents);
-  return (text, limit) =>
-    index
-      .search(text)
-      .slice(0, limit)
-      .map(({ id }) => id);
-}
-
-/** Finds with PostgreSQL's full text (PGlite), any of the words by `ts_rank`: a peer. */
-async function postgres(documents) {
-  const database = new PGlite();
-  await database.exec('create table document (id int, words tsvector)');
-  await database.query(
-    `insert into document select id, to_tsvector('english', body) from unnest($1::int[], $2::text[]) as given (id, body)`,
-    [documents.map(({ id }) => id), documents.map(({ title, body }) => `${title ?? ''} ${body}`)],
-  );
-  return {
-    find: async (text, limit) => {
-      const { rows } = await database.query(
-        `select id from document, to_tsquery('english', $1) as query where words @@ query
-         order by ts_rank(words, query) desc, id limit ${limit}`,
-        [(text.match(/[\p{L}\p{N}]+/gu) ?? ['x']).join(' | ')],
-      );
-      return rows.map(({ id }) => id);
-    },
-    close: () => database.close(),
-  };
 }
 
 /** nDCG@10 of what answers later. */
@@ -116,15 +83,18 @@ export default async function ({ log, options }) {
     const { documents, queries } = read(data);
     const asked = queries.slice(kept);
     const own = ndcg10(tandem(indexed(documents).index), asked);
-    const peer = ndcg10(miniSearch(documents), asked);
     figures[`${part}_bm25_ndcg10`] = own;
     figures[`${part}_ndcg10`] = ndcg10(await whole(documents), asked);
-    ratios[`${part}_ndcg10_vs_minisearch`] = own / peer;
-    const database = await postgres(documents);
-    ratios[`${part}_ndcg10_vs_postgres`] = own / (await ndcg10Later(database.find, asked));
-    await database.close();
+    const peers = {};
+    for (const [name, made] of Object.entries(PEERS)) {
+      const peer = await made(documents);
+      peers[name] = await ndcg10Later(peer.find, asked);
+      ratios[`${part}_ndcg10_vs_${name}`] = own / peers[name];
+      await peer.close();
+    }
+    const told = Object.entries(peers).map(([name, value]) => `${name} ${value.toFixed(4)}`);
     log(
-      `${part}: nDCG@10 ${figures[`${part}_ndcg10`].toFixed(4)}, BM25 alone ${own.toFixed(4)}, MiniSearch ${peer.toFixed(4)}`,
+      `${part}: nDCG@10 ${figures[`${part}_ndcg10`].toFixed(4)}, BM25 alone ${own.toFixed(4)}; ${told.join(', ')}`,
     );
   }
   if (only.includes('cmrc')) {

@@ -1,20 +1,19 @@
 /**
  * Speed: chunks indexed a second, memory, searches over HTTP by 8 connections, alone and beside writes, and how soon a start
- * searches where the index is to be built and where it was saved; and MiniSearch
- * and PostgreSQL's full text (PGlite, GIN, `ts_rank`) in the process on the same chunks and queries.
+ * searches where the index is to be built and where it was saved; and the peers in the process on the same chunks and
+ * queries.
  *
  * Latencies on a machine that does other work are that machine's: `search_cpu_ms` is the server's processor time a search,
  * and `search_waiting_share` the share of the time in which its main thread could have run and had no core.
  */
 
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
-import MiniSearch from 'minisearch';
 import { ChunkIndex } from '#tandem/indexes/index.js';
 import { load, request } from '../lib/client.js';
 import { inFolder, writeLines } from '../lib/files.js';
 import { percentile, significant } from '../lib/stats.js';
 import { startServer, tandem } from '../lib/tandem.js';
+import { PEERS } from './peers.js';
 import { recombined } from './recombined.js';
 
 const CONNECTIONS = 8;
@@ -70,52 +69,21 @@ async function inProcess(chunks, queries, log) {
   };
 }
 
-/** MiniSearch as it is installed. */
-async function miniSearch(chunks, queries, log) {
-  const index = new MiniSearch({ fields: ['title', 'body'] });
+/** A peer in this process; PostgreSQL's memory is its own WebAssembly's, and is not in its bytes. */
+async function peer(name, chunks, queries, log) {
   const before = held();
   const begun = cpu();
-  index.addAll(chunks);
+  const { find, close } = await PEERS[name](chunks);
   const seconds = (cpu() - begun) / 1000;
   const bytes = held() - before;
-  const { p50, p99 } = await asked(queries, (text) => index.search(text).slice(0, 10));
-  log(`MiniSearch: ${Math.round(chunks.length / seconds)} chunks/s, p50 ${p50.toFixed(2)} ms`);
+  const { p50, p99 } = await asked(queries, (text) => find(text, 10));
+  await close();
+  log(`${name}: ${Math.round(chunks.length / seconds)} chunks/s, p50 ${p50.toFixed(2)} ms`);
   return {
-    minisearch_chunks_per_s: chunks.length / seconds,
-    minisearch_chunk_bytes: bytes / chunks.length,
-    minisearch_cpu_p50_ms: p50,
-    minisearch_cpu_p99_ms: p99,
-  };
-}
-
-/** PostgreSQL's full text, any of the words. */
-async function postgres(chunks, queries, log) {
-  const database = new PGlite();
-  await database.exec('create table chunk (id text, body text, words tsvector)');
-  const begun = cpu();
-  for (let from = 0; from < chunks.length; from += 1_000) {
-    const part = chunks.slice(from, from + 1_000);
-    await database.query(
-      `insert into chunk select id, body, to_tsvector('english', body)
-       from unnest($1::text[], $2::text[]) as given (id, body)`,
-      [part.map(({ id }) => id), part.map(({ title, body }) => `${title} ${body}`)],
-    );
-  }
-  await database.exec('create index on chunk using gin (words); analyze chunk');
-  const seconds = (cpu() - begun) / 1000;
-  const { p50, p99 } = await asked(queries, (text) =>
-    database.query(
-      `select id from chunk, to_tsquery('english', $1) as query where words @@ query
-       order by ts_rank(words, query) desc limit 10`,
-      [(text.match(/[\p{L}\p{N}]+/gu) ?? ['x']).join(' | ')],
-    ),
-  );
-  await database.close();
-  log(`PostgreSQL (PGlite): ${Math.round(chunks.length / seconds)} chunks/s, p50 ${p50.toFixed(2)} ms`);
-  return {
-    postgres_chunks_per_s: chunks.length / seconds,
-    postgres_cpu_p50_ms: p50,
-    postgres_cpu_p99_ms: p99,
+    [`${name}_chunks_per_s`]: chunks.length / seconds,
+    [`${name}_chunk_bytes`]: bytes / chunks.length,
+    [`${name}_cpu_p50_ms`]: p50,
+    [`${name}_cpu_p99_ms`]: p99,
   };
 }
 
@@ -190,10 +158,8 @@ export async function speed({ data, log, count, seconds, peers }) {
     `${count} chunks of ${Math.round(chunks.reduce((sum, { body }) => sum + body.length, 0) / count)} characters are made`,
   );
   const figures = { chunks: count, ...(await inProcess(chunks, queries, log)) };
-  if (peers) {
-    Object.assign(figures, await miniSearch(chunks, queries, log));
-    Object.assign(figures, await postgres(chunks, queries, log));
-  }
+  for (const name of peers ? Object.keys(PEERS) : [])
+    Object.assign(figures, await peer(name, chunks, queries, log));
   await inFolder(async (folder) => {
     const file = join(folder, 'items.jsonl');
     await writeLines(
@@ -239,10 +205,9 @@ export async function speed({ data, log, count, seconds, peers }) {
     search_p99_beside_writes_vs_without: figures.search_beside_writes_p99_ms / figures.search_50_per_s_p99_ms,
     searching_saved_cpu_vs_built: figures.searching_saved_cpu_s / figures.searching_built_cpu_s,
   };
-  if (peers) {
-    ratios.find_p50_vs_minisearch = figures.find_cpu_p50_ms / figures.minisearch_cpu_p50_ms;
-    ratios.find_p50_vs_postgres = figures.find_cpu_p50_ms / figures.postgres_cpu_p50_ms;
-    ratios.chunks_per_s_vs_minisearch = figures.chunks_per_s / figures.minisearch_chunks_per_s;
+  for (const name of peers ? Object.keys(PEERS) : []) {
+    ratios[`find_p50_vs_${name}`] = figures.find_cpu_p50_ms / figures[`${name}_cpu_p50_ms`];
+    ratios[`chunks_per_s_vs_${name}`] = figures.chunks_per_s / figures[`${name}_chunks_per_s`];
   }
   const rounded = (all) =>
     Object.fromEntries(Object.entries(all).map(([name, value]) => [name, significant(value)]));

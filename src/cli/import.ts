@@ -63,7 +63,7 @@ tandem import items.csv clicks.csv              what each holds is told by its c
 tandem import prices.csv --update               changes the prices; titles and tags stay
 tandem import orders.csv --kind purchase --map item=sku --map user=customer
 tandem import ml-latest-small.zip               a known data set, as a folder or packed
-tandem import --format docs handbook             Markdown, HTML, PDF, DOCX, EPUB, text, JSONL
+tandem import --format docs handbook             Markdown, HTML, PDF, office files, e-mails, text …
 tandem import --format docs handbook --watch     keeps the folder in step
 tandem import log.txt --format csv --delimiter ' ' --columns user,item
 zcat events.jsonl.gz | tandem import - --what events`;

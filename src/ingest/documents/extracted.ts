@@ -52,6 +52,13 @@ export class TextBuilder {
   /** The first heading of the first level, unless another follows; a name of the document. */
   #titleHeading: string | undefined | null;
 
+  /** The error of a document with more text than {@link LIMITS} allows. */
+  static tooLong(): Unreadable {
+    return new Unreadable(
+      `has more than ${LIMITS.characters} characters of text: split it into several files`,
+    );
+  }
+
   /** Adds a block; one without text is left out. */
   add(kind: Block['kind'], text: string, more: Pick<Block, 'level' | 'page' | 'head'> = {}): void {
     const cleaned = trimmed(this.#clean(text), kind === 'code');
@@ -61,9 +68,7 @@ export class TextBuilder {
     this.#parts.push(cleaned);
     this.#length = start + cleaned.length;
     if (this.#length > LIMITS.characters) {
-      throw new Unreadable(
-        `has more than ${LIMITS.characters} characters of text: split it into several files`,
-      );
+      throw TextBuilder.tooLong();
     }
     this.#blocks.push({ kind, start, end: this.#length, ...more });
     if (kind === 'heading' && more.level === 1)

@@ -3,10 +3,14 @@ import { decodeText } from './decode.js';
 import type { Extracted } from './extracted.js';
 import { LIMITS } from './limits.js';
 import { readPlainText } from './plain-text.js';
-import { packedNames } from './unpack.js';
+import { packedNames, unpack } from './unpack.js';
 import { Unreadable } from './unreadable.js';
 
-export const DOCUMENT_FORMATS = ['markdown', 'html', 'text', 'pdf', 'docx', 'epub'] as const;
+export const DOCUMENT_FORMATS = [
+  ...(['markdown', 'html', 'text', 'rst', 'org', 'asciidoc'] as const),
+  ...(['pdf', 'docx', 'epub', 'pptx', 'opendocument', 'spreadsheet'] as const),
+  ...(['email', 'notebook', 'subtitles'] as const),
+] as const;
 
 export type DocumentFormat = (typeof DOCUMENT_FORMATS)[number];
 
@@ -20,6 +24,15 @@ const READERS: {
   pdf: async (bytes) => (await import('./pdf.js')).readPdf(bytes),
   docx: async (bytes) => (await import('./docx.js')).readDocx(bytes),
   epub: async (bytes) => (await import('./epub.js')).readEpub(bytes),
+  rst: async (bytes) => (await import('./restructured-text.js')).readRestructuredText(bytes),
+  org: async (bytes) => (await import('./org.js')).readOrg(bytes),
+  asciidoc: async (bytes) => (await import('./asciidoc.js')).readAsciiDoc(bytes),
+  pptx: async (bytes) => (await import('./presentation.js')).readPresentation(bytes),
+  opendocument: async (bytes) => (await import('./opendocument.js')).readOpenDocument(bytes),
+  spreadsheet: async (bytes) => (await import('./spreadsheet.js')).readSpreadsheet(bytes),
+  email: async (bytes) => (await import('./email.js')).readEmail(bytes),
+  notebook: async (bytes) => (await import('./notebook.js')).readNotebook(bytes),
+  subtitles: async (bytes) => (await import('./subtitles.js')).readSubtitles(bytes),
 };
 
 /** @throws Unreadable where the bytes cannot be read as what they are. */
@@ -37,7 +50,7 @@ export async function extract(bytes: Uint8Array, format: DocumentFormat): Promis
 const REFUSED: readonly (readonly [readonly string[], string])[] = [
   [
     ['\xd0\xcf\x11\xe0'],
-    'is an old Word, Excel or PowerPoint file, or protected by a password: save it as .docx without one',
+    'is an old Word, Excel, PowerPoint or Outlook file, or protected by a password: save it as .docx, .xlsx, .pptx or .eml without one',
   ],
   [['{\\rtf'], 'is RTF: save it as .docx'],
   [
@@ -62,9 +75,11 @@ export function formatOf(bytes: Uint8Array, name: string): DocumentFormat {
   for (const [beginnings, reason] of REFUSED)
     if (beginnings.some((beginning) => head.startsWith(beginning))) throw new Unreadable(reason);
   const named = FORMAT_BY_ENDING.get(endingOf(name));
-  if (named && named !== 'pdf' && named !== 'docx' && named !== 'epub') return named;
-  if (named)
-    throw new Unreadable(`is no ${named.toUpperCase()} file, as its name says: it may be damaged or cut off`);
+  if (named && PACKED.has(named))
+    throw new Unreadable(
+      `is no ${endingOf(name).toUpperCase()} file, as its name says: it may be damaged or cut off`,
+    );
+  if (named) return named;
   return /^\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|\?xml[^>]*>\s*<!doctype html)/i.test(head)
     ? 'html'
     : 'text';
@@ -74,22 +89,39 @@ function packedFormat(bytes: Uint8Array): DocumentFormat {
   const names = packedNames(bytes);
   if (names.includes('word/document.xml')) return 'docx';
   if (names.includes('META-INF/container.xml')) return 'epub';
-  if (names.some((name) => name.startsWith('xl/')))
-    throw new Unreadable('is a spreadsheet: save it as CSV and import that');
-  if (names.some((name) => name.startsWith('ppt/')))
-    throw new Unreadable('is a presentation: save it as PDF');
-  if (names.includes('content.xml')) throw new Unreadable('is an OpenDocument file: save it as .docx');
+  if (names.includes('ppt/presentation.xml')) return 'pptx';
+  if (names.includes('xl/workbook.xml')) return 'spreadsheet';
+  if (names.includes('xl/workbook.bin'))
+    throw new Unreadable('is a binary workbook of Excel: save it as .xlsx');
+  if (names.includes('Index/Document.iwa'))
+    throw new Unreadable('is of Pages, Numbers or Keynote: export it as .docx, .xlsx, .pptx or PDF');
+  if (names.includes('content.xml'))
+    return /spreadsheet/.test(mimeTypeOf(bytes)) ? 'spreadsheet' : 'opendocument';
   throw new Unreadable('is an archive: unpack it first');
 }
+
+/** The type that an OpenDocument file says that it has. */
+const mimeTypeOf = (bytes: Uint8Array): string =>
+  Buffer.from(unpack(bytes, (name) => name === 'mimetype').mimetype ?? []).toString('latin1');
+
+/** Formats that are known by their first bytes alone. */
+const PACKED = new Set<DocumentFormat>(['pdf', 'docx', 'epub', 'pptx', 'opendocument', 'spreadsheet']);
 
 const FORMAT_BY_ENDING = new Map<string, DocumentFormat>([
   ...['md', 'markdown', 'mdown', 'mkd', 'mdx'].map((ending) => [ending, 'markdown'] as const),
   ...['html', 'htm', 'xhtml'].map((ending) => [ending, 'html'] as const),
-  ...['txt', 'text', 'log', 'rst', 'adoc', 'asciidoc', 'org', 'tex'].map(
-    (ending) => [ending, 'text'] as const,
-  ),
+  ...['txt', 'text', 'log', 'tex'].map((ending) => [ending, 'text'] as const),
+  ...['rst', 'rest'].map((ending) => [ending, 'rst'] as const),
+  ...['adoc', 'asciidoc'].map((ending) => [ending, 'asciidoc'] as const),
+  ...['docx', 'docm'].map((ending) => [ending, 'docx'] as const),
+  ...['pptx', 'pptm', 'ppsx'].map((ending) => [ending, 'pptx'] as const),
+  ...['xlsx', 'xlsm', 'ods'].map((ending) => [ending, 'spreadsheet'] as const),
+  ...['odt', 'odp'].map((ending) => [ending, 'opendocument'] as const),
+  ...['eml', 'mht', 'mhtml'].map((ending) => [ending, 'email'] as const),
+  ...['srt', 'vtt'].map((ending) => [ending, 'subtitles'] as const),
+  ['org', 'org'],
+  ['ipynb', 'notebook'],
   ['pdf', 'pdf'],
-  ['docx', 'docx'],
   ['epub', 'epub'],
 ]);
 

@@ -4,7 +4,7 @@ export const LIMITS = {
   bytes: 128 * 1024 * 1024,
   /** UTF-16 code units of its text. */
   characters: 20_000_000,
-  /** Bytes of all that a packed document (DOCX, EPUB) is unpacked to, and the files in it. */
+  /** Bytes of all that a packed document (DOCX, EPUB and others) is unpacked to, and the files in it. */
   unpacked: 256 * 1024 * 1024,
   files: 10_000,
   pages: 20_000,
@@ -15,4 +15,4 @@ export const LIMITS = {
 } as const;
 
 /** The version of parsers and chunking: what was read by another is read again. */
-export const READER_VERSION = 1;
+export const READER_VERSION = 2;

@@ -28,13 +28,17 @@ const TOO_DEEP = new RegExp(`^(?:[ \\t]*(?:>|[-*+]|\\d{1,9}[.)])[ \\t]?){${DEEPE
 /** Reads Markdown, with front matter and tables. @throws Unreadable where it is nested too deep. */
 export function readMarkdown(bytes: Uint8Array): Extracted {
   const text = decodeText(bytes);
-  if (TOO_DEEP.test(text)) throw new Unreadable(`has quotes or lists nested deeper than ${DEEPEST} levels`);
   const builder = new TextBuilder();
   const matter = addMarkdown(builder, text);
   return builder.done('markdown', matter);
 }
 
-function addMarkdown(builder: TextBuilder, text: string): { title?: string | undefined; tags: string[] } {
+/** Adds the blocks of a text. @returns what its front matter says. @throws Unreadable where it is nested too deep. */
+export function addMarkdown(
+  builder: TextBuilder,
+  text: string,
+): { title?: string | undefined; tags: string[] } {
+  if (TOO_DEEP.test(text)) throw new Unreadable(`has quotes or lists nested deeper than ${DEEPEST} levels`);
   const root = fromMarkdown(text, {
     extensions: [gfm(), frontmatter(['yaml', 'toml'])],
     mdastExtensions: [gfmFromMarkdown(), frontmatterFromMarkdown(['yaml', 'toml'])],

@@ -19,8 +19,13 @@ const CHINESE_LEVELS: { readonly [unit: string]: number } = {
 /** Reads plain text, whose paragraphs are separated by empty lines. */
 export function readPlainText(text: string): Extracted {
   const builder = new TextBuilder();
-  for (const paragraph of paragraphsOf(text)) addParagraph(builder, paragraph);
+  addPlainText(builder, text);
   return builder.done('text');
+}
+
+/** Adds the paragraphs of a text. */
+export function addPlainText(builder: TextBuilder, text: string): void {
+  for (const paragraph of paragraphsOf(text)) addParagraph(builder, paragraph);
 }
 
 function* paragraphsOf(text: string): Iterable<string> {

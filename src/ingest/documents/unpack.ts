@@ -1,5 +1,5 @@
 /**
- * Unpacking of packed documents (DOCX, EPUB), bounded: a file says how large its parts are, and parts that are larger
+ * Unpacking of packed documents (DOCX, EPUB and others), bounded: a file says how large its parts are, and parts that are larger
  * than they say are cut there, so that a small file cannot become a huge one.
  */
 import { type UnzipFileInfo, unzipSync } from 'fflate';

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { DOCUMENT_FORMATS, type DocumentFormat } from '#tandem/ingest/documents/formats.js';
 import { DocumentReader } from '#tandem/ingest/documents/reader.js';
 import { Unreadable } from '#tandem/ingest/documents/unreadable.js';
+import { openDocument, pptx, slideParagraph, slideShape, xlsx } from './office.js';
 import { docx, epub, pdf, pdfOf, wordParagraph } from './samples.js';
 
 const LIMITS = { time: 30_000, memory: 256 };
@@ -123,6 +124,68 @@ describe('what is made to do harm', () => {
     }
   });
 
+  it('packed documents whose parts unpack to gigabytes, or are nested or repeated without end', async () => {
+    const zeros = Buffer.alloc(16 * 1024 * 1024, 32);
+    const { unzipSync, zipSync } = await import('fflate');
+    for (const [good, part] of [
+      [pptx([slideShape(slideParagraph('a'))]), 'ppt/slides/slide1.xml'],
+      [openDocument('text', ''), 'content.xml'],
+      [xlsx({ a: [['b']] }), 'xl/sharedStrings.xml'],
+    ] as const)
+      expect((await outcome(zipSync({ ...unzipSync(good), [part]: zeros }), 'a')).reason).toMatch(
+        /unpacked to more than it may.*harm/,
+      );
+    const deep = `${'<text:list><text:list-item>'.repeat(100_000)}<text:p>bottom</text:p>`;
+    const nested = await outcome(openDocument('text', deep), 'a.odt', undefined, impatient);
+    expect(nested.text ?? nested.reason).toMatch(/bottom|longer than|memory/);
+    const spaces = openDocument(
+      'text',
+      `<text:p>x${'<text:s text:c="999999999"/>'.repeat(10_000)}y</text:p>`,
+    );
+    expect((await outcome(spaces, 'a.odt')).text).toBe('x y');
+    const row = `<table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="16384"><text:p>${'x'.repeat(100)}</text:p></table:table-cell></table:table-row>`;
+    const sheet = openDocument('spreadsheet', `<table:table table:name="a">${row}</table:table>`);
+    expect((await outcome(sheet, 'a.ods')).reason).toMatch(/more than 20000000 characters|memory/);
+  });
+
+  it('e-mails within e-mails, and encoded words and parts without end', async () => {
+    const heads = (k: number) => `Content-Type: multipart/mixed; boundary=b${k}\r\n\r\n--b${k}\r\n`;
+    const nested = `Subject: x\r\n${Array.from({ length: 5_000 }, (_, k) => heads(k)).join('')}\r\nbottom`;
+    const words = `Subject: ${'=?utf-8?q?a?= '.repeat(100_000)}\r\n\r\nx`;
+    const parts = `Subject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n${'--b\r\n\r\nx\r\n'.repeat(50_000)}`;
+    for (const hostile of [nested, words, parts]) {
+      const { reason, text } = await outcome(hostile, 'a.eml', undefined, impatient);
+      expect(reason ?? text, hostile.slice(0, 60)).toBeTruthy();
+    }
+  });
+
+  it('light markups with what takes a backtracking expression long', async () => {
+    const forms = ['rst', 'org', 'asciidoc', 'subtitles'] as const;
+    for (const hostile of [
+      '`'.repeat(50_000),
+      '*a '.repeat(50_000),
+      '[[a]['.repeat(20_000),
+      'link:'.repeat(20_000),
+      `${'<'.repeat(50_000)}`,
+      `${'|'.repeat(50_000)}\n`.repeat(3),
+      `.. ${'a:'.repeat(30_000)}`,
+      `${' '.repeat(50_000)}x`,
+      '|===\n'.repeat(10_000),
+      ':A:\n'.repeat(10_000),
+      ':a'.repeat(30_000),
+      'https://a'.repeat(10_000),
+      '....\n'.repeat(10_001),
+      '#+begin_src\n'.repeat(10_000),
+      `00:00:01,000 --> 00:00:03,000\n${'<v '.repeat(30_000)}`,
+    ])
+      for (const form of forms) {
+        const { reason, text } = await outcome(`x\n\n${hostile}`, 'a', form);
+        expect((reason ?? text).slice(0, 40), `${form}: ${hostile.slice(0, 20)}`).toMatch(
+          /^(?:x|has no text|00:00:01)/,
+        );
+      }
+  });
+
   it('100 MB in one line', async () => {
     const line = Buffer.alloc(100 * 1024 * 1024, 'words and more words ');
     expect((await outcome(line, 'a.txt')).reason).toMatch(/more than 20000000 characters.*split/);
@@ -195,6 +258,32 @@ describe('mutated documents', () => {
     ]),
     docx: docx(wordParagraph('Head', 'Heading1') + wordParagraph('Text.')),
     epub: epub(['<h1>a</h1><p>b</p>', '<p>c</p>']),
+    pptx: pptx(
+      [slideShape(slideParagraph('a'), 'title') + slideShape(slideParagraph('b'))],
+      slideParagraph('c'),
+    ),
+    opendocument: openDocument(
+      'text',
+      '<text:h>a</text:h><text:p>b<text:s text:c="2"/>c</text:p><text:list><text:list-item><text:p>d</text:p></text:list-item></text:list>',
+    ),
+    spreadsheet: xlsx({
+      a: [
+        ['b', 'c'],
+        ['1', '2'],
+      ],
+    }),
+    email: Buffer.from(
+      'From: a <a@b.c>\r\nSubject: =?utf-8?b?ZA==?=\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\nZWZn\r\n--b--\r\n',
+    ),
+    notebook: Buffer.from(
+      '{"cells": [{"cell_type": "markdown", "source": ["# a\\n", "b"]}, {"cell_type": "code", "source": "c"}]}',
+    ),
+    subtitles: Buffer.from(
+      '1\n00:00:01,000 --> 00:00:03,000\n<i>a</i>\n\n2\n00:00:03,000 --> 00:00:05,000\nb\n',
+    ),
+    rst: Buffer.from('a\n===\n\nb ``c``::\n\n    d\n\n.. note:: e\n\n- f\n\n+---+\n| g |\n+---+\n'),
+    org: Buffer.from('* a :b:\n:X:\n:END:\n- c\n#+BEGIN_SRC\nd\n#+END_SRC\n| e | f |\n[[g][h]] *i*\n'),
+    asciidoc: Buffer.from('= a\n\nlink:b[c] *d*\n\n----\ne\n----\n\n|===\n|f |g\n|===\n\n* h\n'),
   };
 
   it.each(DOCUMENT_FORMATS)(
