@@ -211,7 +211,7 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
     answerer.judged(people).catch((error: Error) => warn(`an example was not kept: ${error.message}`));
   });
   const recommender = new Recommender(store, state, control, (events) => intake.add(events));
-  const searcher = new Searcher({ store, state, control });
+  const searcher = new Searcher({ store, state, control }, (events) => intake.add(events));
   const memoryWrites = new SerialQueue();
   const memories = memoryRecords(store, state, memoryWrites);
   const embedder = embedderOf(config.text, state.sequence);

@@ -143,6 +143,10 @@ export interface SimilarQuery {
 
 export interface SearchQuery extends ForWhom {
   readonly query: string;
+  /** Recent events of the person, the latest last: they count for this search only. */
+  readonly events?: readonly { readonly kind: string; readonly item: string }[];
+  /** Whether to record an impression of each result, for callers who show all of them. */
+  readonly impressions?: boolean;
   readonly limit?: number;
   readonly filter?: Filter;
   readonly facets?: readonly { readonly field: string; readonly limit?: number }[];

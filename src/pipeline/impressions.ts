@@ -7,7 +7,11 @@ import type { RecommendQuery } from './types.js';
 export type WriteEvents = (events: readonly EventInput[]) => Promise<unknown>;
 
 /** @throws InvalidInput where impressions are requested without a user or session. */
-export function checkImpressions({ impressions, user, session }: RecommendQuery): void {
+export function checkImpressions({
+  impressions,
+  user,
+  session,
+}: Pick<RecommendQuery, 'impressions' | 'user' | 'session'>): void {
   if (impressions === true && user === undefined && session === undefined) {
     throw new InvalidInput('impressions', 'are written for a user or a session: name one');
   }
@@ -15,7 +19,7 @@ export function checkImpressions({ impressions, user, session }: RecommendQuery)
 
 /** One impression of each item, with its position in the list. */
 export function impressionsOf(
-  { user, session }: RecommendQuery,
+  { user, session }: Pick<RecommendQuery, 'user' | 'session'>,
   request: string,
   items: readonly string[],
 ): EventInput[] {

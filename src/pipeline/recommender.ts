@@ -5,7 +5,7 @@ import type { Ranked } from '../rank/index.js';
 import type { FusionWeights, Request } from '../retrieve/index.js';
 import { Scratch, Slab, TokenBucket } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
-import { type Store, visitorId } from '../store/index.js';
+import type { Store } from '../store/index.js';
 import { NEWEST, POPULAR } from './fixed-weights.js';
 import { checkImpressions, impressionsOf, type WriteEvents } from './impressions.js';
 import { leftOutOf } from './left-out.js';
@@ -17,7 +17,7 @@ import { peopleLike } from './people-like.js';
 import { makeList, type Parts, pipeline } from './pipeline.js';
 import { requestOf } from './request.js';
 import { asObjects, nextOf } from './response.js';
-import { historyWith } from './sent-history.js';
+import { withSentHistory } from './sent-history.js';
 import type { ListQuery, RankedList, RankQuery, Recommendation, RecommendQuery } from './types.js';
 
 /** The maximum number of candidates that a caller can name. */
@@ -129,15 +129,9 @@ export class Recommender {
   }
 
   /** Serves a personal list, with the events sent in the query. */
-  #served({ user, session, events }: RecommendQuery, plain: Request): Served {
+  #served(query: RecommendQuery, plain: Request): Served {
     const { state, control, scratch } = this.#parts;
-    // A user who has just signed in keeps the session's history, until an event records the sign-in.
-    const visitor =
-      user === undefined || session === undefined ? -1 : (state.users.number(visitorId(session)) ?? -1);
-    const more = events !== undefined || state.hasEvents(visitor);
-    const request = more
-      ? { ...plain, history: historyWith(events ?? [], [plain.user, visitor], state, scratch) }
-      : plain;
+    const request = withSentHistory(query, plain, state, scratch);
     const { policy, arms } = control.assign(request);
     const describe = request.user >= 0 && this.#described.take(request.now);
     return this.#serve(request, { ...this.#settings(policy), arms, describe });

@@ -10,12 +10,14 @@ import { eligibleItems } from './eligibility.js';
 import { facetsOf } from './facets.js';
 import { POPULAR } from './fixed-weights.js';
 import { excerpt, rangesOf } from './highlight.js';
+import { checkImpressions, impressionsOf, type WriteEvents } from './impressions.js';
 import { insteadOf } from './instead.js';
 import type { ListSettings } from './list.js';
 import { ListCache } from './list-cache.js';
 import { type Parts, pipeline } from './pipeline.js';
 import { asObjects } from './response.js';
 import { matchingItems, type SearchRequest, searchRequestOf } from './search-request.js';
+import { withSentHistory } from './sent-history.js';
 import { sorted } from './sort.js';
 import { didYouMean } from './spelling.js';
 import { suggestions } from './suggest.js';
@@ -31,14 +33,17 @@ const [DESCRIBED, AT_ONCE] = [10, 200] as const;
  * Serves searches.
  *
  * @example
- * const searcher = new Searcher({ store, state, control });
- * searcher.search({ query: 'green tea' }, chunks).items.map(({ id }) => id); // ['sencha', …]
+ * const searcher = new Searcher({ store, state, control }, (events) => intake.add(events));
+ * (await searcher.search({ query: 'green tea' }, chunks)).items.map(({ id }) => id); // ['sencha', …]
  */
 export class Searcher {
   readonly #parts: Parts;
   readonly #described = new TokenBucket(DESCRIBED, AT_ONCE);
+  readonly #write: WriteEvents;
 
-  constructor(parts: Omit<Parts, 'scratch' | 'cache'>) {
+  /** @param write writes events of impressions. */
+  constructor(parts: Omit<Parts, 'scratch' | 'cache'>, write: WriteEvents) {
+    this.#write = write;
     this.#parts = { ...parts, cache: new ListCache(parts.state), scratch: new Scratch() };
   }
 
@@ -46,9 +51,19 @@ export class Searcher {
    * @param vector the vector of the query's text, if there is an encoder.
    * @throws InvalidInput where the query is wrong.
    */
-  search(asked: SearchQuery, chunks: ChunkIndex, vector?: Float32Array): SearchAnswer {
+  async search(asked: SearchQuery, chunks: ChunkIndex, vector?: Float32Array): Promise<SearchAnswer> {
+    checkImpressions(asked);
+    const answer = this.#answer(asked, chunks, vector);
+    if (asked.impressions === true) {
+      const shown = answer.items.map(({ id }) => id);
+      await this.#write(impressionsOf(asked, answer.request, shown));
+    }
+    return answer;
+  }
+
+  #answer(asked: SearchQuery, chunks: ChunkIndex, vector?: Float32Array): SearchAnswer {
     const { state } = this.#parts;
-    const search = searchRequestOf(asked, state, chunks, vector);
+    const search = this.#withHistory(asked, searchRequestOf(asked, state, chunks, vector));
     const { found, request } = this.#counted(asked, search, chunks);
     const served = this.#served(asked, search, request, 'person');
     const { request: id, items } = asObjects(served);
@@ -80,6 +95,15 @@ export class Searcher {
   ): readonly { readonly id: string; readonly title: string | null }[] {
     const search = searchRequestOf(asked, this.#parts.state, chunks);
     return asObjects(this.#served(asked, search, search.request, 'model')).items;
+  }
+
+  /** A search with the events that came with its query. */
+  #withHistory(asked: SearchQuery, search: SearchRequest): SearchRequest {
+    const { state, scratch } = this.#parts;
+    const request = withSentHistory(asked, search.request, state, scratch);
+    if (request === search.request) return search;
+    const { history } = request;
+    return { ...search, request, open: { ...search.open, history }, allowed: { ...search.allowed, history } };
   }
 
   /** Makes the list. @param reader who reads it. */
@@ -146,7 +170,7 @@ export class Searcher {
   /** Whether an item can be found by a request, on any page. Valid until the next request. */
   #eligible(request: Request): (item: number) => boolean {
     const { state, scratch } = this.#parts;
-    const { refused } = state.people.historyOf(request.user);
+    const { refused } = request.history ?? state.people.historyOf(request.user);
     return servable(eligibleItems(state, request, refused, scratch), (item) => state.catalogue.entry(item)!);
   }
 

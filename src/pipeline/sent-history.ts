@@ -1,18 +1,35 @@
 /** The history of a person extended by events that were sent with a request. */
 import { batchOf, EventLog, signedWeight } from '../indexes/index.js';
-import { type History, readHistory } from '../retrieve/index.js';
+import { type History, type Request, readHistory } from '../retrieve/index.js';
 import type { Scratch } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
+import { visitorId } from '../store/index.js';
 import type { RecommendQuery } from './types.js';
 
 /** The maximum number of stored events that are read with those sent. */
 const KNOWN = 500;
 
 /**
+ * A request with the events sent in its query, and those of the session of a user who has just signed in, until an event
+ * records that.
+ */
+export function withSentHistory(
+  { user, session, events }: Pick<RecommendQuery, 'user' | 'session' | 'events'>,
+  plain: Request,
+  state: EngineState,
+  scratch: Scratch,
+): Request {
+  const visitor =
+    user === undefined || session === undefined ? -1 : (state.users.number(visitorId(session)) ?? -1);
+  if (events === undefined && !state.hasEvents(visitor)) return plain;
+  return { ...plain, history: historyWith(events ?? [], [plain.user, visitor], state, scratch) };
+}
+
+/**
  * Events with unknown items are ignored. @param users the number of the user, and of the visitor of the session; -1
  * for none.
  */
-export function historyWith(
+function historyWith(
   sent: NonNullable<RecommendQuery['events']>,
   users: readonly number[],
   state: EngineState,

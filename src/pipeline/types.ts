@@ -148,7 +148,8 @@ export interface RankedList extends Omit<Recommendation, 'next'> {
 }
 
 /** A search query. */
-export interface SearchQuery extends Pick<RecommendQuery, 'user' | 'session' | 'limit' | 'filter'> {
+export interface SearchQuery
+  extends Pick<RecommendQuery, 'user' | 'session' | 'limit' | 'filter' | 'events' | 'impressions'> {
   /**
    * Words, in any language. Items must contain a `"quoted phrase"`, must not contain an excluded `-word`, and must
    * have the tag of `tag:name`; everything else is text. An empty query lists all items that match the filter, the

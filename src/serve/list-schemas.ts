@@ -50,7 +50,7 @@ const LatestEvent = z.strictObject({
 });
 
 /** The person of a list, and data sent about them. */
-const forWhom = {
+export const forWhom = {
   user: SentId.describe('For whom.').optional(),
   session: SentId.describe(
     'The session of a visitor who is not signed in; ignored where a user is given.',

@@ -1,7 +1,7 @@
 /** Requests and responses of searches and suggestions, as zod schemas; see `schemas`. */
 import { z } from 'zod';
 import { Id } from '../store/index.js';
-import { Bounds, FilterQuery, FilterText, Limit, ListedItem, request } from './list-schemas.js';
+import { Bounds, FilterQuery, FilterText, forWhom, Limit, ListedItem, request } from './list-schemas.js';
 import { name, number } from './schemas.js';
 
 const FacetBody = z.strictObject({
@@ -33,6 +33,8 @@ export const SearchBody = name(
     ).optional(),
     limit: Limit.optional(),
     filter: FilterQuery.optional(),
+    events: forWhom.events,
+    impressions: forWhom.impressions,
     facets: z.array(FacetBody).max(20).describe('The facets to count over all results.').optional(),
     sort: z
       .strictObject({

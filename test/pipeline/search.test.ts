@@ -280,3 +280,27 @@ test("another person's private document shows in no part of any answer", async (
   expect(own.didYouMean).toBe('quokka');
   expect(ids(own)).toEqual(['bens']);
 });
+
+test('events that come with a search count for it alone, and impressions of what it found are written', async () => {
+  const engine = await newEngine();
+  await engine.items.upsert(TEAS);
+  const events = [{ kind: 'dismiss', item: 'kettle' }];
+  expect(ids(await engine.search({ query: 'tea kettle', facets: [{ field: 'tags' }] }))).toContain('kettle');
+  const found = await engine.search({ query: 'tea kettle', events, facets: [{ field: 'tags' }] });
+  expect(ids(found).sort()).toEqual(['assam', 'sencha']);
+  expect(found).toMatchObject({
+    total: 2,
+    facets: [{ field: 'tags', values: [{ value: 'Drinks', count: 2 }] }],
+  });
+  expect(ids(await engine.search({ query: 'kettle' }))).toEqual(['kettle']);
+  const shown = await engine.search({ query: 'tea', user: 'ada', events, impressions: true });
+  const written = (await engine.events.find({ user: 'ada' })).events;
+  expect(
+    written.map(({ kind, item, request }) => `${kind} ${item} ${request === shown.request}`).sort(),
+  ).toEqual(
+    ids(shown)
+      .map((id) => `impression ${id} true`)
+      .sort(),
+  );
+  await expect(engine.search({ query: 'tea', impressions: true })).rejects.toThrow(/impressions/);
+});

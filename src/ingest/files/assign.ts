@@ -7,6 +7,7 @@ import {
   assignTime,
   eventColumns,
   nameGuests,
+  namesSorts,
   signInVisitors,
   toldColumns,
 } from './event-columns.js';
@@ -212,10 +213,11 @@ function candidates(
     .filter(({ place }) => place >= 0)
     .sort((a, b) => a.place - b.place);
   const { type } = FIELDS[what][field];
-  const fitting = named.filter(({ column: { profile } }) => {
+  const fitting = named.filter(({ column }) => {
+    const { profile } = column;
     // A column without any value gives way to one that has some.
     const empty = profile !== undefined && profile.filled === 0 && named.length > 1;
-    return !empty && fits(type, profile);
+    return !empty && fits(type, profile) && !(type === 'kind' && namesSorts(column));
   });
   // Whoever names a column just as the field is called means it, whatever its first values look like.
   const meant = named.filter(({ column }) => type === 'id' && column.name === field);

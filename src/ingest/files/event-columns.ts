@@ -3,6 +3,7 @@ import { baseKind, DEFAULT_KINDS } from '../../indexes/index.js';
 import { AMOUNTS, normalise, type Target } from './fields.js';
 import { offeredIn } from './lists.js';
 import type { Mapping, Step } from './mapping.js';
+import { SORTS } from './names.js';
 import type { Column } from './profile.js';
 import { idReader, type Reader } from './readers.js';
 import { besideRatings, impliedByRating, kindCalled, type Signal, shareIn, signalsIn } from './signals.js';
@@ -41,6 +42,13 @@ const ORDER_STATES = new Set([
 const MONEY = /^(amount|value|total|betrag|montant|importe|valor|importo)$/;
 
 const CURRENCY = /^(currency|currencycode|wahrung|waehrung|devise|moneda|moeda|valuta|валюта|币种|通貨)$/;
+
+/** Whether a column called `type` says what was acted on (`movie`, `episode`), not what was done. */
+export const namesSorts = ({ name, profile }: Column): boolean =>
+  lastOf(name) === 'type' &&
+  profile !== undefined &&
+  profile.filled > 0 &&
+  [...profile.counts.keys()].every((value) => SORTS.has(normalise(value)));
 
 const lastOf = (name: string): string => normalise(name.split('.').at(-1) ?? '');
 

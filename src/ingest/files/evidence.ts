@@ -1,5 +1,5 @@
 /** What the columns of a file say about whether it holds events, and of what. */
-import { isOrderLine } from './event-columns.js';
+import { isOrderLine, namesSorts } from './event-columns.js';
 import { nameFit, normalise, type What } from './fields.js';
 import type { Column, Profile } from './profile.js';
 import { signalsIn } from './signals.js';
@@ -40,8 +40,10 @@ export class Evidence {
       return columns
         .map((column) => ({ column, place: nameFit('events', field, column.name) }))
         .filter(
-          ({ place, column: { profile } }) =>
-            place >= 0 && (!profile || (profile.filled > 0 && check(profile))),
+          ({ place, column }) =>
+            place >= 0 &&
+            !(field === 'kind' && namesSorts(column)) &&
+            (!column.profile || (column.profile.filled > 0 && check(column.profile))),
         )
         .sort((a, b) => a.place - b.place)[0]?.column;
     };

@@ -10,7 +10,15 @@ import type { What } from './fields.js';
 import type { Job } from './job.js';
 import { hasLabels, spreadLabels } from './known/gorse.js';
 import { gorseDump } from './known/gorse-dump.js';
-import { baskets, knownFile, knownObjects, knownSystem, knownTable, recbole } from './known/index.js';
+import {
+  baskets,
+  type KnownSystem,
+  knownFile,
+  knownObjects,
+  knownSystem,
+  knownTable,
+  recbole,
+} from './known/index.js';
 import type { Mapping } from './mapping.js';
 import { formOf, isColumnar } from './object-form.js';
 import type { ObjectForm } from './object-scanner.js';
@@ -146,6 +154,16 @@ async function planParquet(source: Source, options: SourceOptions): Promise<Job>
   return planObjects(source, form, options, new FileClock(source.head, rows * 2));
 }
 
+/** What is known of a file, where nothing else was asked for. */
+function asked(
+  { kind, map }: SourceOptions,
+  known: KnownSystem | undefined,
+): (KnownSystem & { readonly map: ReadonlyMap<string, string> }) | undefined {
+  return (
+    known && { ...known, ...(kind !== undefined && { kind }), map: new Map([...(known.map ?? []), ...map]) }
+  );
+}
+
 /** What is no table that can be told may be lists of items without a header. @throws FileProblem where it is neither. */
 async function planTextOrLists(
   source: Source,
@@ -213,7 +231,7 @@ async function planText(source: Source, lines: readonly string[], options: Sourc
       ...options,
       ...known?.options,
       ...typed?.options,
-      ...system,
+      ...asked(options, system),
       header: shape.header || options.columns !== undefined ? shape.header : false,
     },
     shape.header,
@@ -275,7 +293,12 @@ async function planObjects(
   const names = columns.map(({ name }) => name);
   const known = options.what === undefined || options.format === 'gorse' ? knownObjects(names) : undefined;
   const own = isOwnForm(options.what, names);
-  const found = settle(source, columns, { ...options, ...known, own, lenient: true, header: true }, true);
+  const found = settle(
+    source,
+    columns,
+    { ...options, ...asked(options, known), own, lenient: true, header: true },
+    true,
+  );
   const { what, steps } = found.mapping;
   const id = what === 'events' ? undefined : steps.find(({ target }) => target.field === 'id')?.column;
   if (id?.includes('[]') && !options.map.has('id') && options.what === undefined)

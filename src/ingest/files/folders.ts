@@ -27,13 +27,16 @@ const isAbout = (name: string): boolean =>
 export function mayHoldRecords(name: string): boolean {
   if (isAbout(name)) return false;
   const extension = extname(name.replace(/\.gz$/i, '')).toLowerCase();
-  return MAYBE.has(extension) || /^\.(\d+|part-?\d+)$/.test(extension);
+  return MAYBE.has(extension) || /^\.(\d+|part-?\d+)$/.test(extension) || BOOKMARKS.test(name);
 }
+
+/** Pages that are exports of bookmarks. */
+const BOOKMARKS = /^(bookmarks|ril_export|favou?rites)[\w() -]*\.html?$/i;
 
 /** Extensions of all sorts of texts, tables among them. */
 const MAYBE = new Set([
   ...['', '.txt', '.log', '.rating', '.ratings', '.base', '.test', '.list', '.out'],
-  ...['.xml', '.rss', '.atom', '.mtx'],
+  ...['.xml', '.rss', '.atom', '.opml', '.mtx'],
 ]);
 
 /** Workbooks and archives, which hold several tables. */

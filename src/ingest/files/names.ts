@@ -145,6 +145,13 @@ export const KIND_NAMES: readonly string[] = words(
   evenement événement evento accion acción acao ação tipo_evento azione действие событие 行为 行为类型 类型 イベント 行動 행동 الحدث الإجراء กิจกรรม การกระทำ`,
 );
 
+/** What sorts of things are called: values of a column `type` that says what was acted on, not what was done. */
+export const SORTS: ReadonlySet<string> = new Set([
+  ...THINGS,
+  ...THINGS_BY_ID,
+  ...words('season feed rss atom page track'),
+]);
+
 /** Names of columns whose cells list several things. */
 export const LIST_NAMES: ReadonlySet<string> = new Set([
   ...[...THINGS, ...THINGS_BY_ID].flatMap((noun) => [

@@ -34,6 +34,8 @@ export interface RecogniseOptions extends AssignOptions {
   readonly header: boolean;
   /** Whether a record's fields may be missing from the sample. */
   readonly lenient?: boolean | undefined;
+  /** Whether it is the history of one person, who may be named nowhere in it. */
+  readonly history?: boolean | undefined;
 }
 
 const HINTS: readonly (readonly [What, RegExp])[] = [
@@ -332,10 +334,12 @@ function finish(
   const mapping = assign(what, columns, options);
   const missing = missingField(mapping);
   // Objects differ: those that lack it are refused one by one.
-  if (!missing || (options.lenient && options.what)) return { mapping, why };
+  if (!missing || (options.lenient && options.what && !(options.history && missing === 'user')))
+    return { mapping, why };
   const found = shownNames(columns.map(({ name }) => name));
+  const whose = missing === 'user' ? ", or with --user NAME, where all of it is one person's" : '';
   const remedy = options.header
-    ? `say which it is with --map ${missing}=COLUMN, or, if the first line is no header, name the columns with --columns`
+    ? `say which it is with --map ${missing}=COLUMN${whose}, or, if the first line is no header, name the columns with --columns`
     : `name the columns with --columns, such as --columns user,item`;
   return { doubt: `no column holds the ${missing} of ${what}; found ${found}`, remedy };
 }

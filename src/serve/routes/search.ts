@@ -1,6 +1,7 @@
 /** Routes of searching. */
 import { SearchAnswerBody, SearchBody, SuggestAnswer, SuggestParameters } from '../search-schemas.js';
 import { answers, type Context } from './context.js';
+import { checkScope } from './recommend.js';
 
 /** Adds `POST /v1/search` and `GET /v1/suggest`. */
 export function addSearch({ app, state }: Context): void {
@@ -13,7 +14,10 @@ export function addSearch({ app, state }: Context): void {
       body: SearchBody,
       response: answers(SearchAnswerBody),
     },
-    handler: (request) => state.need().search(request.body),
+    handler: (request) => {
+      checkScope(request, request.body.impressions);
+      return state.need().search(request.body);
+    },
   });
 
   app.get('/v1/suggest', {

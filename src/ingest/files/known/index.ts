@@ -1,6 +1,6 @@
 /**
  * Data sets that are known by the names and the forms of their files: folders of `movielens` and `instacart` (their
- * `files`), `tables` without a header, the typed ones of `recbole`, `text-forms` that are no tables (`access-logs` among them), lists of items that nothing else is known about (`baskets`), `objects` by the
+ * `files`), `tables` without a header, the typed ones of `recbole`, `text-forms` that are no tables (`access-logs` and `bookmarks` among them), lists of items that nothing else is known about (`baskets`), `objects` by the
  * names of their members (those of `gorse` among them, and its binary `gorse-dump` in `protobuf`), exports of `systems` by their columns, `dumps` of several tables (`sql`, `collections`), the events of `metarank`; a `part` is what a file holds, `rows`
  * makes a job of what a reader of its own finds.
  */
@@ -18,7 +18,7 @@ import { TEXT_FORMS } from './text-forms.js';
 export { baskets } from './baskets.js';
 export { knownObjects } from './objects.js';
 export { recbole } from './recbole.js';
-export { knownSystem } from './systems.js';
+export { type KnownSystem, knownSystem } from './systems.js';
 export { isKnownName, knownTable } from './tables.js';
 
 export const MOVIELENS = 'movielens';

@@ -11,6 +11,10 @@ export interface KnownSystem {
   readonly kinds?: AssignOptions['kinds'];
   /** The year of times that have none. */
   readonly year?: number;
+  /** The kind of its events. */
+  readonly kind?: string;
+  /** Whether it is the history of one person, who may be named nowhere in it. */
+  readonly history?: boolean;
 }
 
 interface System {
@@ -19,6 +23,10 @@ interface System {
   readonly what?: What;
   /** Columns and their fields, the better first where several are for one. */
   readonly fields: readonly (readonly [column: string, field: string])[];
+  /** Fields that no column of it fills, whatever it is called. */
+  readonly without?: readonly string[];
+  /** The kind of its events. */
+  readonly kind?: string;
   /** Kinds that are written as numbers. */
   readonly kinds?: AssignOptions['kinds'];
   /** The year of times that have none. */
@@ -105,11 +113,125 @@ const SYSTEMS: readonly System[] = [
   },
 ];
 
+/** What one person watched, read or heard, from services that keep it; `--user` says whose it is where no column does. */
+const HISTORIES: readonly System[] = [
+  {
+    has: ['profilename', 'starttime', 'title', 'supplementalvideotype'],
+    what: 'events',
+    fields: [
+      ['Profile Name', 'user'],
+      ['Title', 'item'],
+      ['Start Time', 'at'],
+    ],
+    kind: 'view',
+  },
+  // Spotify's extended history: an episode has no track.
+  {
+    has: ['ts', 'msplayed', 'spotifytrackuri'],
+    what: 'events',
+    fields: [
+      ['username', 'user'],
+      ['spotify_track_uri', 'item'],
+      ['spotify_episode_uri', 'item'],
+      ['ts', 'at'],
+    ],
+  },
+  // YouTube's history in Google Takeout.
+  {
+    has: ['header', 'title', 'titleurl', 'time', 'products'],
+    what: 'events',
+    fields: [
+      ['titleUrl', 'item'],
+      ['time', 'at'],
+    ],
+    kind: 'view',
+  },
+  // Chrome's history in Google Takeout: client_id is a device.
+  {
+    has: ['pagetransition', 'url', 'timeusec'],
+    what: 'events',
+    fields: [
+      ['url', 'item'],
+      ['time_usec', 'at'],
+    ],
+    without: ['user', 'session'],
+    kind: 'view',
+  },
+  {
+    has: ['url', 'title', 'visittime'],
+    what: 'events',
+    fields: [
+      ['url', 'item'],
+      ['visitTime', 'at'],
+      ['visit_time', 'at'],
+      ['Visit Time', 'at'],
+    ],
+    kind: 'view',
+  },
+  // Pocket, and bookmarks: what was kept.
+  {
+    has: ['title', 'url', 'timeadded', 'tags'],
+    what: 'events',
+    fields: [
+      ['url', 'item'],
+      ['time_added', 'at'],
+    ],
+    kind: 'save',
+  },
+  // Trakt: numbers of films and of shows are the same, their names in addresses are not.
+  ...[
+    ['watchedat', 'movieidsslug'],
+    ['watchedat', 'showidsslug'],
+    ['ratedat', 'movieidsslug'],
+    ['ratedat', 'showidsslug'],
+  ].map(
+    (has): System => ({
+      has,
+      what: 'events',
+      fields: [
+        ['movie.ids.slug', 'item'],
+        ['show.ids.slug', 'item'],
+      ],
+      without: ['kind'],
+      ...(has[0] === 'watchedat' && { kind: 'view' }),
+    }),
+  ),
+  // The library of Goodreads: what was not read yet has only the day on which it was added.
+  {
+    has: ['bookid', 'myrating', 'exclusiveshelf'],
+    what: 'events',
+    fields: [
+      ['Book Id', 'item'],
+      ['My Rating', 'value'],
+      ['Date Read', 'at'],
+      ['Date Added', 'at'],
+    ],
+  },
+  // Lists of feeds (OPML).
+  {
+    has: ['xmlurl', 'text'],
+    what: 'items',
+    fields: [
+      ['xmlUrl', 'id'],
+      ['title', 'title'],
+      ['text', 'title'],
+    ],
+  },
+];
+
 /** What is known of a file with these columns; nothing where it is of no known system. */
 export function knownSystem(names: readonly string[]): KnownSystem | undefined {
   const plain = new Set(names.map(normalise));
-  const system = SYSTEMS.find(({ has }) => has.every((name) => plain.has(name)));
+  const system = [...SYSTEMS, ...HISTORIES].find(({ has }) => has.every((name) => plain.has(name)));
   if (!system) return undefined;
-  const { what, fields, kinds, year } = system;
-  return { ...(what && { what }), extra: fields, ...(kinds && { kinds }), ...(year && { year }) };
+  const { what, fields, kinds, year, kind, without } = system;
+  return {
+    ...(what && { what }),
+    extra: fields,
+    ...(kinds && { kinds }),
+    ...(year && { year }),
+    ...(kind && { kind }),
+    ...(HISTORIES.includes(system) && { history: true }),
+    ...(without && { map: new Map(without.map((field) => [field, ''])) }),
+  };
 }

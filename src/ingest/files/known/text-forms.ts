@@ -1,12 +1,13 @@
 /**
  * Forms of text that are no tables: the Netflix Prize, lists of neighbours, the matrix of Jester, blocks of `name: value`,
- * logs of web servers (`access-logs`).
+ * logs of web servers (`access-logs`), and `bookmarks` in HTML.
  */
 import { BadLine, readLines } from '../lines.js';
 import { setMember } from '../mapper.js';
 import type { Found } from '../objects.js';
 import { headOf, type Source } from '../source.js';
 import { accessLog } from './access-logs.js';
+import { bookmarks } from './bookmarks.js';
 import type { Part } from './part.js';
 import { rowsJob, rowsOfLines } from './rows.js';
 
@@ -154,4 +155,4 @@ function blocks(source: Source, lines: readonly string[]): Part[] | undefined {
   ];
 }
 
-export const TEXT_FORMS = [netflix, neighbours, jester, blocks, accessLog] as const;
+export const TEXT_FORMS = [netflix, neighbours, jester, blocks, accessLog, bookmarks] as const;
