@@ -31,6 +31,7 @@ import { documentsOr, withDocuments } from './import/documents.js';
 import { emptied } from './import/emptied.js';
 import { meaningsIn, withoutMeaning } from './import/kind-counts.js';
 import { agreed, dryRun } from './import/preview.js';
+import { RepeatedIds } from './import/repeated-ids.js';
 import { Report } from './import/report.js';
 import { tellProfileOfImport } from './profile.js';
 import { withIntake } from './reach.js';
@@ -132,9 +133,11 @@ interface Run {
 async function runJob(
   job: Job,
   { target, report, kinds, update, context: { progress, signal } }: Run,
-): Promise<{ totals: Totals; complete: boolean; milliseconds: number }> {
+): Promise<{ totals: Totals; complete: boolean; milliseconds: number; again: string | undefined }> {
   const started = Date.now();
-  const write = writeInto(target, job.what, update || job.partial === true);
+  const partial = update || job.partial === true;
+  const write = writeInto(target, job.what, partial);
+  const ids = new RepeatedIds();
   await job.clock?.start(target.starts);
   const loader = new Loader({
     file: job.name,
@@ -148,6 +151,7 @@ async function runJob(
       break;
     }
     if (job.what === 'events') kinds.add(batch.records);
+    else if (job.mapping && !job.fills) ids.add(batch.records);
     await loader.add(batch);
     const { taken, repeated, refused } = loader.totals;
     progress.update({
@@ -158,7 +162,12 @@ async function runJob(
     });
   }
   await loader.finish();
-  return { totals: loader.totals, complete, milliseconds: Date.now() - started };
+  return {
+    totals: loader.totals,
+    complete,
+    milliseconds: Date.now() - started,
+    again: ids.note(job, partial),
+  };
 }
 
 /** Plans the import; doubtful files lead to questions in a terminal, otherwise to usage errors. */
@@ -285,6 +294,7 @@ async function run(context: Context, paths: string[], options: Options): Promise
         sum.refused += refused;
         notes.push(noteOf(job, result.totals));
         tellJob(job, result.totals, result.milliseconds, context);
+        if (result.again !== undefined) say(result.again);
         complete = result.complete && !signal.aborted;
         if (!complete) break;
       }

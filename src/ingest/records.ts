@@ -6,6 +6,7 @@ import {
   AFTER_VISITORS,
   checkEach,
   ERASED,
+  flawOf,
   type Item,
   ItemInput,
   ItemPatch,
@@ -178,8 +179,8 @@ function records<Row extends WithVector & { readonly id: string }, Input, Patch 
     async patch(id, patch) {
       const checked = of.patch.safeParse(normalPatch(patch));
       if (!checked.success) {
-        const issue = checked.error.issues[0];
-        throw new InvalidInput(issue.path.join('.'), issue.message);
+        const { field, reason } = flawOf(checked.error);
+        throw new InvalidInput(field, reason);
       }
       return await serial.run(async () => {
         if (isVisitor(id)) return undefined;

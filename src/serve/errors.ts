@@ -3,6 +3,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { TextEncoderError } from '../embed/index.js';
 import { InvalidInput, NotFound, Unavailable } from '../errors.js';
+import { flawOf } from '../store/index.js';
 
 /** The value of `error` in a response. */
 export interface ErrorBody {
@@ -47,12 +48,9 @@ export function invalid(field: string, reason: string, details: { readonly [deta
 
 /** The first of zod's issues as a 400; `part` is the body, query or path. */
 export function invalidByZod(error: z.ZodError, part: string): HttpError {
-  const issue = error.issues[0];
-  if (!issue) return invalid(part, 'is not valid');
-  const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-  const path = [...issue.path, ...(unknown === undefined ? [] : [unknown])].map(String).join('.');
-  const reason = unknown === undefined ? issue.message : 'is not a field that is known here';
-  return invalid(path, reason, { in: part });
+  if (error.issues.length === 0) return invalid(part, 'is not valid');
+  const { field, reason } = flawOf(error);
+  return invalid(field, reason, { in: part });
 }
 
 // Fastify's errors, by their codes.

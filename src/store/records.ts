@@ -319,6 +319,30 @@ export interface WriteReport {
   readonly refused: readonly Refusal[];
 }
 
+/** So many fields that are not known are named. */
+const MOST_NAMED = 5;
+
+/**
+ * The first thing that is wrong by a schema, in words for people: which field, and why.
+ *
+ * @example
+ * flawOf(EventInput.safeParse({ user: 'ada', item: 'a', event: 'click' }).error);
+ * // { field: 'kind', reason: "is missing; not known here: 'event'" }
+ */
+export function flawOf({ issues }: z.ZodError): { readonly field: string; readonly reason: string } {
+  const [issue] = issues;
+  const field = issue.path.join('.');
+  const unknown = issues.flatMap((one) => (one.code === 'unrecognized_keys' ? one.keys : []));
+  if (issue.code === 'unrecognized_keys') {
+    const [key] = issue.keys;
+    return { field: field === '' ? key : `${field}.${key}`, reason: 'is not a field that is known here' };
+  }
+  if (issue.code !== 'invalid_type' || !issue.message.endsWith('received undefined'))
+    return { field, reason: issue.message };
+  const named = unknown.slice(0, MOST_NAMED).map((name) => `'${name.slice(0, 50)}'`);
+  return { field, reason: `is missing${named.length > 0 ? `; not known here: ${named.join(', ')}` : ''}` };
+}
+
 /** Checks each record of a batch by itself, so that an invalid one does not affect the others. */
 export function checkEach<Schema extends z.ZodType>(
   schema: Schema,
@@ -329,10 +353,7 @@ export function checkEach<Schema extends z.ZodType>(
   for (let index = 0; index < records.length; index++) {
     const parsed = schema.safeParse(records[index]);
     if (parsed.success) good.push({ index, record: parsed.data });
-    else {
-      const issue = parsed.error.issues[0];
-      refused.push({ index, field: issue.path.join('.'), reason: issue.message });
-    }
+    else refused.push({ index, ...flawOf(parsed.error) });
   }
   return { good, refused };
 }

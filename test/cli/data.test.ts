@@ -149,3 +149,11 @@ describe('a data folder', () => {
     rmSync(join(root, 'tandem.json'));
   });
 });
+
+test('an id that comes twice in a file is said, and the last record counts', async () => {
+  writeFileSync(file('twice.csv'), 'id,title\nt1,One\nt2,Two\nt1,Uno\n');
+  const { stderr } = await tandem(['import', file('twice.csv'), '--data', data]);
+  expect(stderr).toContain("1 record had an id that came before in the file ('t1'): the last one counts");
+  const { stdout } = await tandem(['search', 'Uno', '--data', data]);
+  expect(stdout).toMatch(/t1/);
+});

@@ -110,9 +110,14 @@ function endsOnItsLine(lines: readonly string[]): boolean {
   }
 }
 
+/** Whether a file has nothing but white space. */
+export const isBlank = ({ whole, head }: Pick<Source, 'whole' | 'head'>): boolean =>
+  whole && head.toString('utf8').trim() === '';
+
 /** The jobs of one file: mostly one. @throws FileProblem where the content of the file is not recognised. */
 export async function planFile(source: Source, given: SourceOptions): Promise<Job[]> {
   const options = chosenFor(source.name, given);
+  if (isBlank(source)) throw new FileProblem(`${source.name}: is empty, there is nothing to import`);
   if (source.encoding === PARQUET) return [await planParquet(source, options)];
   const lines = source.encoding === GORSE_DUMP ? [] : await headLines(source);
   const known =
@@ -221,8 +226,13 @@ async function planText(source: Source, lines: readonly string[], options: Sourc
     };
     return [await planObjects(source, rows, options, clock)];
   }
-  const system = options.what || known || typed ? undefined : knownSystem(shape.columns);
-  const properties = options.what || known || typed ? undefined : parsePropertyRows(source, shape, columns);
+  const told = options.what || known || typed;
+  if (!told && shape.header && read.sample.length === 0)
+    throw new FileProblem(
+      `${source.name}: has no records below its header (${columns.map(({ name }) => name).join(', ')}), there is nothing to import`,
+    );
+  const system = told ? undefined : knownSystem(shape.columns);
+  const properties = told ? undefined : parsePropertyRows(source, shape, columns);
   if (properties) return [properties];
   const found = settle(
     source,
@@ -283,6 +293,8 @@ async function planObjects(
     for (const { object } of found.objects) if (objects.length < SAMPLE) objects.push(object);
     if (objects.length >= SAMPLE) break;
   }
+  if (objects.length === 0 && options.what === undefined)
+    throw new FileProblem(`${source.name}: has no records, there is nothing to import`);
   const made = objects.some(hasLabels) ? spreadLabels : objects.some(hasShape) ? reshape : undefined;
   if (!form.plain && made) {
     const { name, read, head } = form;

@@ -1,7 +1,7 @@
 /** The plan of an import: its files with their formats and contents, in order. */
 import { checkEncoding } from './encoding.js';
 import type { What } from './fields.js';
-import { planFile, type SourceOptions } from './file-plan.js';
+import { isBlank, planFile, type SourceOptions } from './file-plan.js';
 import { type Folder, folderAt, isArchive, isReadable, isUnread, mayHoldRecords } from './folders.js';
 import type { Job } from './job.js';
 import { isKnownName, knownFolder, MOVIELENS } from './known/index.js';
@@ -48,7 +48,7 @@ async function planFolder(folder: Folder, options: SourceOptions): Promise<Files
         continue;
       }
       const source = await folder.open(name);
-      if (source.size === 0) skipped.push({ name: source.name, reason: 'it is empty' });
+      if (isBlank(source)) skipped.push({ name: source.name, reason: 'it is empty' });
       else jobs.push(...(await planFile(source, options)));
     } catch (error) {
       if (!(error instanceof FileProblem)) throw error;
@@ -138,7 +138,10 @@ export async function planImport(
     } else if (options.format === 'movielens') {
       throw new FileProblem(`--format movielens reads the folder that ${path} is in, not the file`);
     } else {
-      jobs.push(...(await planFile(await openFile(path, encoding), options)));
+      const source = await openFile(path, encoding);
+      // Beside others an empty file costs nothing but itself.
+      if (paths.length > 1 && isBlank(source)) skipped.push({ name: path, reason: 'it is empty' });
+      else jobs.push(...(await planFile(source, options)));
     }
   }
   // Items described by events are imported last, if they are not described elsewhere.

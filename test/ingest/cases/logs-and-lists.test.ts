@@ -192,3 +192,25 @@ describe('what programs write for themselves is said, with what to do', () => {
     await expect(readFile(name, content)).rejects.toThrow(reason);
   });
 });
+
+describe('a file without records says so, and costs nothing but itself', () => {
+  const NOTHING: { readonly [name: string]: readonly [string, RegExp] } = {
+    'empty.csv': ['', /is empty/],
+    'blank.csv': ['\n\n \n', /is empty/],
+    'head.csv': ['id,title\n', /has no records below its header \(id, title\)/],
+    'none.json': ['[]\n', /has no records/],
+  };
+
+  test.each(Object.entries(NOTHING))('%s', async (name, [content, reason]) => {
+    await expect(readFile(name, content)).rejects.toThrow(reason);
+  });
+
+  test('beside others', async () => {
+    await inFolder({ 'a.csv': '', 'b.csv': 'id,title\n1,One\n' }, async (folder) => {
+      const paths = ['a.csv', 'b.csv'].map((name) => join(folder, name));
+      const { jobs, skipped } = await planImport(paths, DEFAULTS);
+      expect(jobs.map(({ name }) => name)).toEqual([paths[1]]);
+      expect(skipped).toEqual([{ name: paths[0], reason: 'it is empty' }]);
+    });
+  });
+});
