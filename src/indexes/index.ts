@@ -51,6 +51,7 @@ export {
   innerProduct,
   NO_FACTORS,
   personVector,
+  RESCORED,
 } from './item-factors.js';
 export {
   buildItemGraph,

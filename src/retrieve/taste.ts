@@ -1,11 +1,20 @@
 /**
  * The retriever of items by all of the person's items, regardless of order: the linear item-to-item model
  * (`indexes/linear-items.ts`), summed over their items, plus, if there are factors (`indexes/item-factors.ts`), their
- * prediction. Both predict the same target, 1 for an item that a person has and 0 for others, so they are added.
+ * prediction for the best of these. Both predict the same target, 1 for an item that a person has and 0 for others, so
+ * they are added.
  */
-import { innerProduct, Marks, personVector, type TasteSettings } from '../indexes/index.js';
+import {
+  type ItemFactors,
+  innerProduct,
+  Marks,
+  personVector,
+  RESCORED,
+  type TasteSettings,
+  top,
+} from '../indexes/index.js';
 import { edgeGrounds } from './edge-grounds.js';
-import type { Person, Retriever } from './retriever.js';
+import type { Candidates, Person, Retriever } from './retriever.js';
 import { ScoreSums } from './score-sums.js';
 
 class TasteBuffers {
@@ -32,16 +41,9 @@ export const taste: Retriever = {
       if (item < inModel)
         sums.addSigned(neighbour, weight, start[item], start[item + 1], scale * had.value[k]);
     }
-    const { width, weight: times, vectors } = world.factors;
-    if (width > 0 && had.item.length > 0) {
-      const own = personVector(world.factors, had);
-      const known = vectors.length / width;
-      sums.revise((items, score) => {
-        for (let k = 0; k < items.length; k++) {
-          const item = items[k];
-          if (item < known) score[item] += times * innerProduct(own, vectors, item * width);
-        }
-      });
+    if (world.factors.width > 0 && had.item.length > 0) {
+      const most = sums.best(eligible, Math.max(RESCORED, limit));
+      return withFactors(most, world.factors, had, limit);
     }
     return sums.best(eligible, limit);
   },
@@ -49,6 +51,23 @@ export const taste: Retriever = {
     return edgeGrounds(linear, had, items, scratch.of(TasteBuffers).places.begin(count));
   },
 };
+
+/** Candidates of the linear model with the scores of both models, at most `limit`. */
+function withFactors(
+  { item, score }: Candidates,
+  factors: ItemFactors,
+  had: Parameters<typeof personVector>[1],
+  limit: number,
+): Candidates {
+  const { width, weight, vectors } = factors;
+  const own = personVector(factors, had);
+  const known = vectors.length / width;
+  for (let k = 0; k < item.length; k++)
+    if (item[k] < known) score[k] += weight * innerProduct(own, vectors, item[k] * width);
+  const places = Int32Array.from(item.keys());
+  const best = top(places, places.length, score, limit, (place) => score[place] > 0);
+  return { item: best.map((place) => item[place]), score: Float64Array.from(best, (place) => score[place]) };
+}
 
 /** The person's items with their amounts as they count; see `LinearSettings`. */
 function countedBy(

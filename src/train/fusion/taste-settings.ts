@@ -14,6 +14,7 @@ import {
   innerProduct,
   NO_FACTORS,
   personVector,
+  RESCORED,
   type Sequences,
   solveLinearItems,
   type TasteSettings,
@@ -213,8 +214,6 @@ class Trials {
   /** The scores with those of the factors. */
   readonly #sum: Float64Array;
   readonly #touched: Int32Array;
-  /** The factors' scores, in the order of the touched items. */
-  readonly #byFactors: Float64Array;
   /** As in {@link TasteSettings}. */
   readonly strength: number;
   readonly measures: boolean;
@@ -234,7 +233,6 @@ class Trials {
     this.#score = new Float64Array(items);
     this.#sum = new Float64Array(items);
     this.#touched = new Int32Array(items);
-    this.#byFactors = new Float64Array(items);
   }
 
   /**
@@ -244,9 +242,11 @@ class Trials {
   gainsOf(linear: ItemGraph, factors: ItemFactors, weights: readonly number[]): Float64Array[] {
     const gains = weights.map(() => new Float64Array(this.#users.length));
     this.#users.forEach((user, k) => {
-      const count = this.#scoreItems(user, linear, factors);
+      const count = this.#scoreItems(user, linear);
+      const best = this.#best(user, count, factors.width > 0 ? RESCORED : PLACES);
+      const byFactors = this.#factorScores(user, best, factors);
       weights.forEach((weight, w) => {
-        gains[w][k] = this.#gainOf(user, count, weight);
+        gains[w][k] = this.#gainOf(user, best, weight, byFactors);
       });
       for (let one = 0; one < count; one++) this.#score[this.#touched[one]] = 0;
     });
@@ -254,7 +254,7 @@ class Trials {
   }
 
   /** Scores the items that the linear model relates to a user's. @returns how many these are. */
-  #scoreItems(user: number, { start, neighbour, weight }: ItemGraph, factors: ItemFactors): number {
+  #scoreItems(user: number, { start, neighbour, weight }: ItemGraph): number {
     const { start: bounds, item, value } = this.#had;
     const [from, end] = [bounds[user], bounds[user + 1]];
     const score = this.#score;
@@ -270,22 +270,33 @@ class Trials {
         score[other] = score[other] + scale * value[k] * weight[e] || Number.MIN_VALUE;
       }
     }
-    if (factors.width > 0) {
-      const own = { item: item.subarray(from, end), value: value.subarray(from, end) };
-      const vector = personVector(factors, own);
-      for (let k = 0; k < count; k++)
-        this.#byFactors[k] = innerProduct(vector, factors.vectors, touched[k] * factors.width);
-    } else this.#byFactors.fill(0, 0, count);
     return count;
   }
 
-  #gainOf(user: number, count: number, weight: number): number {
+  /** The best of the scored items that the user did not have. */
+  #best(user: number, count: number, limit: number): Int32Array {
     const { start, item } = this.#had;
-    const touched = this.#touched;
-    for (let k = 0; k < count; k++)
-      this.#sum[touched[k]] = this.#score[touched[k]] + weight * this.#byFactors[k];
     const own = new Set(item.subarray(start[user], start[user + 1]));
-    const list = top(touched, count, this.#sum, PLACES, (one) => !own.has(one));
-    return ndcgOf(list, this.#wanted.get(user)!, PLACES);
+    return top(this.#touched, count, this.#score, limit, (one) => !own.has(one));
+  }
+
+  /** The factors' scores of items, in their order; none without factors. */
+  #factorScores(user: number, items: Int32Array, factors: ItemFactors): Float64Array | undefined {
+    if (factors.width === 0) return undefined;
+    const { start, item, value } = this.#had;
+    const [from, end] = [start[user], start[user + 1]];
+    const vector = personVector(factors, {
+      item: item.subarray(from, end),
+      value: value.subarray(from, end),
+    });
+    return Float64Array.from(items, (one) => innerProduct(vector, factors.vectors, one * factors.width));
+  }
+
+  #gainOf(user: number, items: Int32Array, weight: number, byFactors: Float64Array | undefined): number {
+    const wanted = this.#wanted.get(user)!;
+    if (!byFactors) return ndcgOf(items, wanted, PLACES);
+    for (let k = 0; k < items.length; k++)
+      this.#sum[items[k]] = this.#score[items[k]] + weight * byFactors[k];
+    return ndcgOf(top(items, items.length, this.#sum, PLACES), wanted, PLACES);
   }
 }
