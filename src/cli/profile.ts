@@ -29,11 +29,20 @@ function profileLines(profile: DataProfile, chosen: Chosen | undefined): string[
   return [
     `${count(events)} positive events of ${count(people)} people with ${count(items)} items, ${count(perPerson)} different items for the person in the middle; ${percent(density)} of all pairs`,
     `${percent(repeats)} of events repeat an item, ${percent(sameTime)} are at the very time of another of the same person; of the latest tenth ${percent(newItems)} are with items that nobody had before; the most popular 1 % of items have ${percent(popular)} of events`,
-    order.tells
-      ? `the order tells something (${effect}): the fusion of retrievers is fitted to last items`
-      : `the order tells nothing beyond chance (${effect}): the fusion of retrievers is fitted to a random part of what people had`,
+    orderLine(order, effect),
     chosen ? chosenLine(chosen) : 'nothing is chosen yet: `tandem serve` does it when it starts',
   ];
+}
+
+function orderLine({ tells, sorted }: DataProfile['order'], effect: string): string {
+  if (tells) return `the order tells something (${effect}): the fusion of retrievers is fitted to last items`;
+  const why = {
+    items:
+      "each person's items are sorted in the same way, as in a catalogue's export, so that the order tells nothing",
+    values: "each person's items are sorted by their ratings or amounts, so that the order tells nothing",
+  };
+  const told = sorted ? why[sorted] : 'the order tells nothing beyond chance';
+  return `${told} (${effect}): the fusion of retrievers is fitted to a random part of what people had`;
 }
 
 function chosenLine({ itemSettings, weights, events }: Chosen): string {

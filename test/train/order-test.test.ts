@@ -1,6 +1,6 @@
 /** Whether the order of what people had tells anything. */
 import { describe, expect, it } from 'vitest';
-import { EventLog, USUAL_TASTE } from '#tandem/indexes/index.js';
+import { EventLog, LEVELS, USUAL_TASTE } from '#tandem/indexes/index.js';
 import { seeded, shuffle } from '#tandem/runtime/index.js';
 import { orderTest } from '#tandem/train/index.js';
 
@@ -27,6 +27,19 @@ function logOf(shuffled: boolean): EventLog {
     });
   }
   return log;
+}
+
+/** The same events without amounts. */
+function withoutAmounts(log: EventLog): EventLog {
+  const events = [...Array(log.length).keys()];
+  const plain = new EventLog();
+  plain.append({
+    user: Int32Array.from(events, (event) => log.userOf(event)),
+    item: Int32Array.from(events, (event) => log.itemOf(event)),
+    kind: new Uint16Array(log.length),
+    at: Float64Array.from(events, (event) => log.atOf(event)),
+  });
+  return plain;
 }
 
 function tested(shuffled: boolean) {
@@ -65,6 +78,113 @@ describe('the order of what people had', () => {
       expect(error).toBeGreaterThanOrEqual(0);
       expect(tells).toBe(true);
     }
+  });
+
+  /** People with five items of each of two topics, of a catalogue that is sorted by topic. @param at the time of a row. */
+  function sortedLog(
+    at: (row: { user: number; item: number; amount: number }) => number,
+    amongEqual: (row: { user: number; item: number }) => number = () => 0,
+  ): EventLog {
+    const random = seeded(7);
+    const rows = Array.from({ length: 400 }, (_, user) => {
+      const topics = [user % 12, (user * 5 + 1 + Math.floor(user / 12)) % 12];
+      const items = new Set(
+        topics.flatMap((topic) => Array.from({ length: 5 }, () => topic * 10 + Math.floor(10 * random()))),
+      );
+      return [...items].map((item) => ({ user, item, amount: Math.ceil(1_000 / (1 + item)) }));
+    }).flat();
+    rows.sort((a, b) => at(a) - at(b) || amongEqual(a) - amongEqual(b));
+    const log = new EventLog();
+    log.append({
+      user: Int32Array.from(rows, ({ user }) => user),
+      item: Int32Array.from(rows, ({ item }) => item),
+      kind: new Uint16Array(rows.length),
+      at: Float64Array.from(rows, at),
+      value: Float32Array.from(rows, ({ amount }) => amount),
+    });
+    return log;
+  }
+
+  it('tells nothing where rows are sorted by item, with times or without, or by amount', () => {
+    const logs = {
+      byItem: sortedLog(
+        ({ item, amount }) => item + 1e-3 * amount,
+        ({ user }) => user,
+      ),
+      byUserAndItem: sortedLog(({ user, item }) => 1_000 * user + item),
+      withoutTimes: sortedLog(
+        () => 0,
+        ({ user, item }) => 1_000 * user + item,
+      ),
+    };
+    for (const [name, log] of Object.entries(logs)) {
+      const { effect, error, tells, sorted } = orderTest(withoutAmounts(log), meanings, 120);
+      // By the likeness of neighbours alone it would tell something.
+      expect(effect, name).toBeGreaterThan(3 * error);
+      expect({ tells, sorted }, name).toEqual({ tells: false, sorted: 'items' });
+    }
+    const { tells, sorted } = orderTest(
+      sortedLog(({ user, amount }) => 10_000 * user + amount),
+      meanings,
+      120,
+    );
+    expect({ tells, sorted }).toEqual({ tells: false, sorted: 'values' });
+  });
+
+  it('tells nothing where ratings are sorted, and something where they are as they were given', () => {
+    const rated = (isSorted: boolean) => {
+      const random = seeded(5);
+      const events = logOf(false);
+      const rows = [...Array(events.length).keys()].map((event) => ({
+        user: events.userOf(event),
+        item: events.itemOf(event),
+        isLow: random() < 0.25,
+        at: event,
+      }));
+      if (isSorted) rows.sort((a, b) => a.user - b.user || Number(a.isLow) - Number(b.isLow) || a.at - b.at);
+      const log = new EventLog();
+      log.append({
+        user: Int32Array.from(rows, ({ user }) => user),
+        item: Int32Array.from(rows, ({ item }) => item),
+        kind: Uint16Array.from(rows, ({ isLow }) => (isLow ? LEVELS.low : 0)),
+        at: Float64Array.from(rows.keys()),
+      });
+      const weight = new Float32Array(LEVELS.low + 1);
+      weight[0] = 1;
+      weight[LEVELS.low] = -1;
+      return orderTest(log, { weight, hides: new Uint8Array(LEVELS.low + 1) }, TOPICS * EACH);
+    };
+    expect(rated(false)).toMatchObject({ tells: true, sorted: undefined });
+    expect(rated(true)).toMatchObject({ tells: false, sorted: 'values' });
+  });
+
+  it('tells something where items come out one after the other and people take them as they come', () => {
+    // Each item a day after the one before; people take it within little more than that, in turn with other people.
+    const log = sortedLog(({ user, item }) => 86_400 * item + ((7_919 * user + 104_729 * item) % 110_000));
+    const { tells, sorted } = orderTest(withoutAmounts(log), meanings, 120);
+    expect(sorted).toBeUndefined();
+    expect(tells).toBe(true);
+  });
+
+  it('tells nothing by chance alone where people have some items more often, which are more often late', () => {
+    const random = seeded(11);
+    const rows = Array.from({ length: 1_500 }, (_, user) =>
+      Array.from({ length: 8 }, () => ({ user, item: Math.floor(600 * random()) })).flatMap((row, k) =>
+        Array(k < 3 ? 9 : 1).fill(row),
+      ),
+    ).flat() as { user: number; item: number }[];
+    shuffle(rows, random);
+    const log = new EventLog();
+    log.append({
+      user: Int32Array.from(rows, ({ user }) => user),
+      item: Int32Array.from(rows, ({ item }) => item),
+      kind: new Uint16Array(rows.length),
+      at: Float64Array.from(rows.keys()),
+    });
+    const { people, effect, error, tells } = orderTest(log, meanings, 600);
+    expect(people).toBeGreaterThan(1_000);
+    expect(Math.abs(effect)).toBeLessThan(3 * error);
+    expect(tells).toBe(false);
   });
 
   it('tells nothing where there is nothing', () => {

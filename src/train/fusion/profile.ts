@@ -1,7 +1,7 @@
 /** A profile of the data: the statistics that determine which methods of recommendation suit it. */
-import { bucketOf, type EventLog, type Meanings, without } from '../../indexes/index.js';
+import type { EventLog, Meanings } from '../../indexes/index.js';
 import { sumOf } from '../../runtime/index.js';
-import { type OrderTest, orderTest } from './order-test.js';
+import { type OrderTest, orderTest, someUsersOf } from './order-test.js';
 
 /** For longer logs, only the events of some people are tested for information in their order. */
 const EVENTS = 300_000;
@@ -38,9 +38,7 @@ export interface DataProfile {
  */
 export function profileOf(log: EventLog, meanings: Meanings, items: number): DataProfile {
   const positive = (event: number) => log.itemOf(event) >= 0 && meanings.weight[log.kindOf(event)] > 0;
-  const share = EVENTS / Math.max(1, log.length);
-  const some = share < 1 ? without(log, (event) => bucketOf(log.userOf(event)) >= share) : log;
-  const order = orderTest(some, meanings, items);
+  const order = orderTest(someUsersOf(log, EVENTS), meanings, items);
   const byPerson: number[] = [];
   let [events, repeated, sameTime] = [0, 0, 0];
   for (let user = 0; user < log.users; user++) {
