@@ -11,7 +11,8 @@ import { type Compared, compare } from '../../metrics/index.js';
 import type { RankerModel } from '../../models/index.js';
 import { readPerson, type Snapshot, worldOf } from '../../retrieve/index.js';
 import { dcgDiscount, Scratch } from '../../runtime/index.js';
-import { lastOfEach, type Target } from '../holdout.js';
+import { orderTest, someUsersOf } from '../fusion/order-test.js';
+import { lastOfEach, someOfEach, type Target } from '../holdout.js';
 import { fusionLists, momentOf, rankerLists } from './served-lists.js';
 import type { RankerTask } from './task.js';
 
@@ -24,6 +25,12 @@ const USERS = 1_500;
  */
 const SHARE = { plain: 0.5, withSequence: 0.15 } as const;
 
+/** Longer logs are tested for being sorted by the events of some users. */
+const TESTED = 300_000;
+
+/** The share of a user's items that is held out if these are sorted; one of them is to be found. */
+const HELD_OUT = 0.2;
+
 /** The number of evaluated positions of a list. */
 const PLACES = 10;
 
@@ -33,7 +40,10 @@ export interface HeldForServing {
   readonly snapshot: Snapshot;
 }
 
-/** Holds out the last items of some of the sampled users; deterministic. */
+/**
+ * Holds out the last items of some of the sampled users; or random ones if the log is sorted, as a ranker that has learned the
+ * sorting finds the last ones, and nobody takes items by it. Deterministic.
+ */
 export function holdForServing(snapshot: Snapshot): HeldForServing {
   const { meanings, bots, sequence } = snapshot;
   const log = EventLog.over(snapshot.log);
@@ -41,9 +51,14 @@ export function holdForServing(snapshot: Snapshot): HeldForServing {
   const step = Math.max(1 / (sequence ? SHARE.withSequence : SHARE.plain), sampled.length / USERS);
   const users = sampled.filter((_, k) => Math.floor((k + 1) / step) > Math.floor(k / step));
   const unasked = (event: number) => !log.answers(event);
-  const { targets, held } = lastOfEach(log, users, likesIn(log, meanings), 2, unasked);
+  const likes = likesIn(log, meanings);
+  const { sorted } = orderTest(someUsersOf(log, TESTED), meanings, snapshot.items);
+  const { targets, held } = sorted
+    ? someOfEach(log, users, (event) => likes(event) && unasked(event), HELD_OUT)
+    : lastOfEach(log, users, likes, 2, unasked);
   const rest = without(log, (event) => held.has(event));
-  return { targets, snapshot: { ...snapshot, log: rest.columns } };
+  const byUser = new Map(targets.map((target) => [target.user, target]));
+  return { targets: [...byUser.values()], snapshot: { ...snapshot, log: rest.columns } };
 }
 
 /**
