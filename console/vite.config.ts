@@ -46,6 +46,8 @@ export default defineConfig({
     // Read by the server, which names the parts of a page in its HTML.
     manifest: 'manifest.json',
     modulePreload: { polyfill: false },
+    // On a busy machine every plugin is slow, which tells whoever builds nothing.
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
   server: { proxy: { '/v1': 'http://127.0.0.1:7700', '/metrics': 'http://127.0.0.1:7700' } },
 });

@@ -139,6 +139,75 @@ describeInBrowser('by keyboard alone', () => {
     expect(complaints).toEqual([]);
   });
 
+  /** Gives a file to what has the focus, which asks for one when Enter is pressed. */
+  const chooseFile = async (name: string, mimeType: string, text: string) => {
+    const chooser = tab.page.waitForEvent('filechooser');
+    await tab.page.keyboard.press('Enter');
+    await (await chooser).setFiles({ name, mimeType, buffer: Buffer.from(text) });
+  };
+
+  it('uploads a document, and deletes it', async () => {
+    const { page, complaints } = tab;
+    await goTo('Documents');
+    await tabTo(tab, /^Choose files/);
+    await chooseFile('zeppelin.md', 'text/markdown', '# Zeppelins\n\nThey float.');
+    // Into a live region, as what became of a file is read out.
+    await page.locator('[aria-live="polite"]').getByText('zeppelin.md: taken').waitFor();
+    await tabTo(tab, /^Delete: .*zeppelin/);
+    await page.keyboard.press('Enter');
+    await page.getByText('There are no documents yet.').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('imports a file after a look at its columns', async () => {
+    const { page, complaints } = tab;
+    await goTo('Content');
+    await tabTo(tab, /^Import a file$/);
+    await page.keyboard.press('Enter');
+    await tabTo(tab, /^Choose a file$/);
+    await chooseFile('shop.csv', 'text/csv', 'code,name\nq-1,Quills\nq-2,Ink\n');
+    for (const choice of [/^items$/, /^id=code$/, /^Import it$/]) {
+      await page.getByRole('button', { name: choice }).waitFor();
+      await tabTo(tab, choice, 'button');
+      await page.keyboard.press('Enter');
+    }
+    await page.locator('[role="status"]').getByText('2 records taken').waitFor();
+    expect(await server.engine.items.get('q-2')).toMatchObject({ title: 'Ink' });
+    await server.engine.items.delete(['q-1', 'q-2']);
+    // What is unclear is refused with choices, which the browser counts as an error.
+    expect(complaints.splice(0).filter((one) => !/status of 422/.test(one))).toEqual([]);
+  });
+
+  it('stays in a dialog until it is closed, and is then where it was', async () => {
+    const { page, complaints } = tab;
+    await server.engine.events.add([{ user: 'leaving', kind: 'click', item: 'agents-0' }]);
+    await page.goto(`${server.url}/console/people?user=leaving`);
+    await page.getByRole('button', { name: 'Delete' }).waitFor();
+    const dialog = page.getByRole('dialog', { name: /^Delete leaving/ });
+    for (const close of ['Escape', 'Enter']) {
+      await tabTo(tab, /^Delete$/, 'button');
+      await page.keyboard.press('Enter');
+      await dialog.waitFor();
+      // Once around: nothing behind the dialog is reached.
+      for (let n = 0; n < 5; n++) {
+        await page.keyboard.press('Tab');
+        expect(await page.evaluate("document.activeElement.closest('[role=dialog]') !== null")).toBe(true);
+      }
+      if (close === 'Enter') await tabTo(tab, /^Delete$/, 'button');
+      await page.keyboard.press(close);
+      await dialog.waitFor({ state: 'detached' });
+      if (close === 'Escape') {
+        await eventually(async () =>
+          expect(await page.evaluate('document.activeElement.textContent')).toBe('Delete'),
+        );
+        await page.keyboard.press('Shift+Tab');
+      }
+    }
+    await page.getByText('Choose a person').waitFor();
+    expect(await kindsOf('leaving')).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
   it('changes the objective', async () => {
     const { page, complaints } = tab;
     await goTo('Objective');

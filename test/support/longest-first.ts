@@ -20,6 +20,7 @@ const LONGEST = [
   'engine/examples',
   'cli/lm',
   'cli/while-serving',
+  'console/chinese',
   'console/keyboard',
   'generate/providers',
   'console/other-data',

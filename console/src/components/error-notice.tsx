@@ -3,6 +3,7 @@ import { ApiError } from '../api/client';
 import { type Phrase, useWords } from '../i18n';
 import { Button } from './button';
 import { KeyForm } from './key-form';
+import { Said } from './said';
 
 /** Advice on errors, by status. */
 const ADVICE: Readonly<Record<number, Phrase>> = {
@@ -14,9 +15,21 @@ const ADVICE: Readonly<Record<number, Phrase>> = {
   503: 'error.starting',
 };
 
+/** What an error is in general: told where the server's own words are not known in the language in use. */
+const generally = (status: number): Phrase =>
+  status === 409
+    ? 'error.conflict'
+    : status === 413
+      ? 'error.too-large'
+      : status < 500
+        ? 'error.invalid'
+        : 'error.failed';
+
 export function ErrorNotice({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
-  const { t } = useWords();
+  const { t, said } = useWords();
   const status = error instanceof ApiError ? error.status : undefined;
+  const message = error instanceof Error ? error.message : String(error);
+  const field = error instanceof ApiError ? error.field : undefined;
   const wantsKey = status === 401 || status === 403;
   const advice = status === undefined ? undefined : ADVICE[status];
   return (
@@ -24,8 +37,9 @@ export function ErrorNotice({ error, onRetry }: { readonly error: unknown; reado
       {/* What a key lacks is said in the console's own words: the server's are for those who write programs. */}
       {!wantsKey && (
         <p>
-          {error instanceof Error ? error.message : String(error)}
-          {error instanceof ApiError && error.field ? ` (${error.field})` : ''}
+          {said(message) === undefined && status !== undefined && !advice && `${t(generally(status))} `}
+          <Said text={message} />
+          {field && !message.includes(field) && ` (${field})`}
         </p>
       )}
       {advice && <p>{t(advice, { scope: (error instanceof ApiError && error.needed) || '' })}</p>}

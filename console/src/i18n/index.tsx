@@ -17,6 +17,8 @@ interface Words {
   setLanguage(language: Language): void;
   /** A phrase in the language in use, with `{name}` replaced by values. */
   t(phrase: Phrase, values?: Readonly<Record<string, string | number>>): string;
+  /** A text of the server in the language in use; `undefined` where it is not known in it. */
+  said(text: string): string | undefined;
   /** Whether a text is the name of a phrase. */
   has(phrase: string): phrase is Phrase;
   number(value: number, digits?: number): string;
@@ -25,6 +27,8 @@ interface Words {
   percent(share: number, digits?: number): string;
   time(iso: string): string;
 }
+
+type Translation = (english: string) => string | undefined;
 
 const Context = createContext<Words | undefined>(undefined);
 
@@ -44,6 +48,11 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
     document.documentElement.lang = language === 'zh' ? 'zh-Hans' : 'en';
     localStorage.setItem(STORED, language);
   }, [language]);
+  const [inChinese, setInChinese] = useState<Translation>();
+  useEffect(() => {
+    // Loaded where it is needed: what the server says is English already.
+    if (language === 'zh') void import('./server').then((server) => setInChinese(() => server.inChinese));
+  }, [language]);
   const words = useMemo<Words>(() => {
     const locale = language === 'zh' ? 'zh-CN' : 'en';
     const numbers = (options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options);
@@ -53,6 +62,7 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
       setLanguage,
       t: (phrase, values = {}) =>
         DICTIONARIES[language][phrase].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? '')),
+      said: (text) => (language === 'zh' ? inChinese?.(text) : text),
       has: (phrase): phrase is Phrase => Object.hasOwn(en, phrase),
       signed: (value) => numbers({ maximumSignificantDigits: 3, signDisplay: 'exceptZero' }).format(value),
       number: (value, digits = 0) => numbers({ maximumFractionDigits: digits }).format(value),
@@ -60,7 +70,7 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
         numbers({ style: 'percent', maximumFractionDigits: digits }).format(share),
       time: (iso) => times.format(new Date(iso)),
     };
-  }, [language]);
+  }, [language, inChinese]);
   return (
     <Context value={words}>
       <I18nProvider locale={language === 'zh' ? 'zh-CN' : 'en-US'}>{children}</I18nProvider>

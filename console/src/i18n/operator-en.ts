@@ -54,7 +54,7 @@ export const operatorEn = {
   'model.admit': 'Serve',
   'model.admitted': 'admitted',
   'model.alarm':
-    '{version} left its bounds ({time}): {reason}. Online learning is stopped until a version is admitted.',
+    '{version} left its bounds ({time}). Online learning is stopped until a version is admitted.',
   'model.created': 'Trained',
   'model.ranker': 'Ranker',
   'model.reason': 'Why',
@@ -70,8 +70,8 @@ export const operatorEn = {
   'model.text': 'Text encoder, with the sequence model',
   'model.train': 'Train',
   'model.stop': 'Stop',
-  'model.training-admitted': '{version} was trained and is served: {reason}',
-  'model.training-refused': '{version} was trained and is not served: {reason}',
+  'model.training-admitted': '{version} was trained and is served:',
+  'model.training-refused': '{version} was trained and is not served:',
   'model.training-begun': 'The {model} model is being trained: {phase}',
   'model.version': 'Version',
   'model.versions': 'Versions',
@@ -220,7 +220,7 @@ export const operatorEn = {
   'trial.new': 'new',
   'objective.names': 'Names that a formula may use',
   'agents.about':
-    'Programs that act for themselves: what they did step by step, what waits for an approval, what they remember.',
+    'What programs that act for themselves find here: tools over MCP, and memories that answers are made of.',
   'agents.runs': 'Runs and approvals',
   'agents.no-runs':
     'Tandem runs no agents itself yet. Once it does, each run will stand here with its steps, the tools that it called, what they cost, and what waits for your approval.',
@@ -238,8 +238,7 @@ export const operatorEn = {
   'memory.example': 'example',
   'memory.tool': 'tool',
   'memory.session': 'conversation',
-  'town.about':
-    'Agents that live in one world, seen from above: where they are, what they do, what they tell each other.',
+  'town.about': 'The place for agents that live in one world, seen from above. There are none yet.',
   'town.inhabitants': 'The town from above',
   'town.empty':
     'Nobody lives here yet: Tandem has no simulated societies of agents so far. Once it does, its places, inhabitants and conversations will be drawn here.',

@@ -1,6 +1,6 @@
 /** Documents: uploaded, with what the server took and what it refused and why; those there are; how tables are imported. */
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { Link } from 'wouter';
 import { ApiError, call, segment, send, withQuery } from '../api/client';
 import type { DocumentsPage, StoredDocument } from '../api/types';
@@ -9,6 +9,7 @@ import { DeleteButton } from '../components/delete-button';
 import { ErrorNotice } from '../components/error-notice';
 import { FileDrop } from '../components/file-drop';
 import { Panel } from '../components/panel';
+import { Said } from '../components/said';
 import { useWords } from '../i18n';
 
 /** Documents a page. */
@@ -82,7 +83,12 @@ function Stored() {
               </Link>{' '}
               {format}, {t('documents.chunks', { chunks: number(chunks) })}
               {pages !== null && `, ${t('documents.pages', { pages: number(pages) })}`}, {time(imported)}
-              {notes.length > 0 && <small className="path"> {notes.join(' ')}</small>}
+              {notes.map((note) => (
+                <small key={note} className="path">
+                  {' '}
+                  <Said text={note} />
+                </small>
+              ))}
             </span>
             <DeleteButton id={id} isBusy={remove.isPending} onDelete={remove.mutate} />
           </li>
@@ -123,9 +129,19 @@ export default function Documents() {
           {outcomes.map(({ number: key, file, chunks, notes = [], problem }) => (
             <li key={key} className={problem ? 'error' : undefined}>
               <bdi>{file}</bdi>:{' '}
-              {problem ??
-                (chunks === undefined ? t('import.taken') : t('import.chunks', { chunks: number(chunks) }))}
-              {notes.length > 0 && ` ${notes.join(' ')}`}
+              {problem ? (
+                <Said text={problem} />
+              ) : chunks === undefined ? (
+                t('import.taken')
+              ) : (
+                t('import.chunks', { chunks: number(chunks) })
+              )}
+              {notes.map((note) => (
+                <Fragment key={note}>
+                  {' '}
+                  <Said text={note} />
+                </Fragment>
+              ))}
             </li>
           ))}
         </ul>

@@ -11,6 +11,7 @@ import { Choice } from '../components/choice';
 import { ErrorNotice } from '../components/error-notice';
 import { Loaded } from '../components/loaded';
 import { Panel } from '../components/panel';
+import { Said } from '../components/said';
 import { Scroll } from '../components/scroll';
 import { type Phrase, useWords } from '../i18n';
 
@@ -33,7 +34,7 @@ interface Evaluations {
 }
 
 function Begin({ job }: { readonly job: EvaluationJob | null }) {
-  const { t, percent } = useWords();
+  const { t, said, percent } = useWords();
   const queries = useQueryClient();
   const [holdout, setHoldout] = useState<(typeof HOLDOUTS)[number]>('last');
   const [models, setModels] = useState<(typeof MODELS)[number]>('without');
@@ -44,6 +45,7 @@ function Begin({ job }: { readonly job: EvaluationJob | null }) {
   });
   const stop = useMutation({ mutationFn: () => call('DELETE', '/v1/evaluations'), onSuccess });
   const runs = job?.status === 'running';
+  const phase = said(job?.progress?.phase ?? '') ?? job?.progress?.phase ?? '';
   const share = job?.progress?.total ? percent(job.progress.done / job.progress.total) : '';
   return (
     <>
@@ -66,8 +68,12 @@ function Begin({ job }: { readonly job: EvaluationJob | null }) {
         </Button>
         {runs && <Button onPress={() => stop.mutate()}>{t('model.stop')}</Button>}
       </div>
-      <p role="status">{runs && t('evaluate.running', { phase: `${job.progress?.phase ?? ''} ${share}` })}</p>
-      {job?.status === 'failed' && <p className="notice error">{job.error}</p>}
+      <p role="status">{runs && t('evaluate.running', { phase: `${phase} ${share}` })}</p>
+      {job?.status === 'failed' && (
+        <p className="notice error">
+          <Said text={job.error ?? ''} />
+        </p>
+      )}
       {(begin.error ?? stop.error) && <ErrorNotice error={begin.error ?? stop.error} />}
     </>
   );
@@ -212,7 +218,11 @@ export default function Evaluate() {
                     {t('evaluate.measured', { people: number(latest.people), items: number(latest.items) })}{' '}
                     {before && t('evaluate.before', { time: time(before.at) })}
                   </p>
-                  {latest.ranker && <p>{latest.ranker.reason}</p>}
+                  {latest.ranker && (
+                    <p>
+                      <Said text={latest.ranker.reason} />
+                    </p>
+                  )}
                   <MethodTable now={latest.methods} before={before?.methods} />
                   <Segments result={latest} before={before} />
                 </Panel>

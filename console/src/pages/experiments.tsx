@@ -10,6 +10,7 @@ import { ErrorNotice } from '../components/error-notice';
 import { Figure } from '../components/figure';
 import { Loaded } from '../components/loaded';
 import { Panel } from '../components/panel';
+import { Said } from '../components/said';
 import { ofNumbers, Table } from '../components/table';
 import { useWords } from '../i18n';
 import { NewExperiment } from './experiments/new-experiment';
@@ -143,7 +144,11 @@ function Report({ name }: { readonly name: string }) {
       <Loaded query={report}>
         {({ seen, arms, problem }) => (
           <>
-            {problem && <p className="notice error">{problem}</p>}
+            {problem && (
+              <p className="notice error">
+                <Said text={problem} />
+              </p>
+            )}
             {seen.split.wrong && <p className="notice error">{t('experiment.wrong-split')}</p>}
             <dl className="figures">
               {seen.arms.map((arm) => (

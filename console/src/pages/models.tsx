@@ -1,6 +1,6 @@
 /** Models: versions with their metrics and admission, training with its curves, admitting and rolling back. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { call, segment } from '../api/client';
 import { useProviders, useVersions } from '../api/queries';
 import type { ModelVersion, TrainingJob, TrainingRun } from '../api/types';
@@ -12,6 +12,7 @@ import { ErrorNotice } from '../components/error-notice';
 import { LineChart } from '../components/line-chart';
 import { Loaded } from '../components/loaded';
 import { Panel } from '../components/panel';
+import { Said } from '../components/said';
 import { ofNumbers, Table } from '../components/table';
 import { useWords } from '../i18n';
 import { LanguageModels } from './models/language-models';
@@ -70,7 +71,9 @@ function Versions({ versions }: { readonly versions: readonly ModelVersion[] }) 
               </td>
               <td className="number">{number(samples)}</td>
               <td>{time(created)}</td>
-              <td>{reason}</td>
+              <td>
+                <Said text={reason} />
+              </td>
               <td>
                 {serving ? (
                   <Button isDisabled={rollBack.isPending} onPress={() => rollBack.mutate(id)}>
@@ -97,7 +100,7 @@ function Runs({ runs }: { readonly runs: readonly TrainingRun[] }) {
     <ul className="list">
       {runs.slice(0, 10).map(({ id, status, reason, startedAt, curves }) => (
         <li key={id}>
-          <strong>{id}</strong> {t(`run.${status}`)}, {time(startedAt)} {reason && `: ${reason}`}
+          <strong>{id}</strong> {t(`run.${status}`)}, {time(startedAt)} {reason && <Said text={reason} />}
           <div className="columns">
             {curves.map(({ metric, values }) => (
               <LineChart
@@ -116,7 +119,7 @@ function Runs({ runs }: { readonly runs: readonly TrainingRun[] }) {
 
 /** The state of the latest requested training. */
 function JobState({ job }: { readonly job: TrainingJob }) {
-  const { t, percent } = useWords();
+  const { t, said, percent } = useWords();
   const { model, status, progress, version, error } = job;
   const queries = useQueryClient();
   const stop = useMutation({
@@ -124,12 +127,13 @@ function JobState({ job }: { readonly job: TrainingJob }) {
     onSuccess: () => queries.invalidateQueries({ queryKey: ['job'] }),
   });
   if (status === 'running') {
+    const phase = said(progress?.phase ?? '') ?? progress?.phase ?? '';
     const share = progress?.total ? percent(progress.done / progress.total) : '';
     return (
       <>
         <div className="row">
           <p className="grow" role="status">
-            {t('model.training-begun', { model, phase: `${progress?.phase ?? ''} ${share}` })}
+            {t('model.training-begun', { model, phase: `${phase} ${share}` })}
           </p>
           <Button onPress={() => stop.mutate()}>{t('model.stop')}</Button>
         </div>
@@ -145,12 +149,14 @@ function JobState({ job }: { readonly job: TrainingJob }) {
   if (status === 'finished') {
     const outcome = version?.admitted ? 'model.training-admitted' : 'model.training-refused';
     return (
-      <p role="status">{t(outcome, { version: version?.id ?? model, reason: version?.reason ?? '' })}</p>
+      <p role="status">
+        {t(outcome, { version: version?.id ?? model })} {version && <Said text={version.reason ?? ''} />}
+      </p>
     );
   }
   return (
     <p className="notice error" role="alert">
-      {model}: {t(`run.${status}`)}. {error}
+      {model}: {t(`run.${status}`)}. {error && <Said text={error} />}
     </p>
   );
 }
@@ -169,6 +175,11 @@ function Train() {
   const queries = useQueryClient();
   const [model, setModel] = useState<(typeof TRAINABLE)[number]>('sequence');
   const job = useJob();
+  const ended = job.data?.job?.status !== 'running' && job.data?.job?.version?.id;
+  // The table of versions would show the new one as not served until it is read again.
+  useEffect(() => {
+    if (ended) void queries.invalidateQueries({ queryKey: ['versions'] });
+  }, [ended, queries]);
   const train = useMutation({
     mutationFn: () => call('POST', '/v1/models/training', { model }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['job'] }),
@@ -223,7 +234,7 @@ export default function Models() {
       <p>{t('models.about')}</p>
       {alarms.map(({ at, from, reason }) => (
         <p key={at} className="notice error">
-          {t('model.alarm', { version: from, time: time(at), reason })}
+          {t('model.alarm', { version: from, time: time(at) })} <Said text={reason} />
         </p>
       ))}
       <Panel title={t('model.train')}>

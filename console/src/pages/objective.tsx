@@ -1,6 +1,6 @@
 /** Objective: the formula that lists are ranked by, with a preview of the effect of a change on real people's lists. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { call } from '../api/client';
+import { ApiError, call } from '../api/client';
 import type { Objective as Stored, Trial } from '../api/types';
 import { Button } from '../components/button';
 import { ErrorNotice } from '../components/error-notice';
@@ -27,6 +27,8 @@ function Editor({ stored }: { readonly stored: Stored }) {
     },
   });
   const error = save.error ?? trial.error;
+  // What a key lacks, or a server that is away, is no mistake in the formula.
+  const isAboutFormula = error instanceof ApiError && error.status === 400;
   return (
     <>
       <Panel title={t('objective.formula')}>
@@ -37,7 +39,7 @@ function Editor({ stored }: { readonly stored: Stored }) {
             ...stored.outcomes.map((name) => `p.${name}`),
             ...stored.attributes.map((name) => `item.attributes.${name}`),
           ]}
-          error={error instanceof Error ? error.message : undefined}
+          error={isAboutFormula ? error.message : undefined}
           onChange={(text) => {
             formula.type(text);
             save.reset();
@@ -52,7 +54,7 @@ function Editor({ stored }: { readonly stored: Stored }) {
             {t('save')}
           </Button>
         </div>
-        {error && !(error instanceof Error) && <ErrorNotice error={error} />}
+        {error && !isAboutFormula && <ErrorNotice error={error} />}
         <p role="status">{save.isSuccess ? t('saved') : ''}</p>
       </Panel>
       {trial.data && (

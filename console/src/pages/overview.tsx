@@ -110,7 +110,7 @@ function Attention({
   readonly reading: Reading;
   readonly experiments: readonly Experiment[];
 }) {
-  const { t } = useWords();
+  const { t, said } = useWords();
   const { samples } = reading;
   const failed = samples.reduce(
     (sum, { name, labels, value }) =>
@@ -129,7 +129,7 @@ function Attention({
     ...experiments.flatMap(({ name, problem, arms }): Told[] => {
       const to = [`/experiments?name=${encodeURIComponent(name)}`, 'page.experiments'] as const;
       return [
-        { what: problem && `${name}: ${problem}`, to },
+        { what: problem && `${name}: ${said(problem) ?? problem}`, to },
         ...arms.map((arm) => ({
           what: arm.stopped && t('attention.arm-stopped', { experiment: name, arm: arm.name }),
           to,

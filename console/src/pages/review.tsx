@@ -7,6 +7,7 @@ import { Button } from '../components/button';
 import { ErrorNotice } from '../components/error-notice';
 import { Loaded } from '../components/loaded';
 import { Panel } from '../components/panel';
+import { Said } from '../components/said';
 import { useWords } from '../i18n';
 
 type Deciding = Pick<Decision, 'what' | 'id' | 'decision'>;
@@ -60,7 +61,8 @@ function Users({ users }: Pick<Stored, 'users'>) {
             <Link href={`/people?user=${encodeURIComponent(id)}`}>
               <bdi>{id}</bdi>
             </Link>{' '}
-            {t(`review.why-${why}`)} {at && `(${time(at)}: ${reason})`}
+            {t(`review.why-${why}`)} {at && `(${time(at)}) `}
+            {reason && <Said text={reason} />}
           </span>
           <Decide what="user" id={id} decisions={marked ? ['person'] : ['bot', 'person']} />
         </li>

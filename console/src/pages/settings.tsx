@@ -10,6 +10,7 @@ import { Figure } from '../components/figure';
 import { KeyForm } from '../components/key-form';
 import { Loaded } from '../components/loaded';
 import { Panel } from '../components/panel';
+import { Said } from '../components/said';
 import { Table } from '../components/table';
 import { TextInput } from '../components/text-input';
 import { useWords } from '../i18n';
@@ -153,7 +154,7 @@ function Database() {
             <ul className="attention">
               {findings.map(({ problem, remedy }) => (
                 <li key={problem}>
-                  {problem} {remedy}
+                  <Said text={problem} /> <Said text={remedy} />
                 </li>
               ))}
             </ul>

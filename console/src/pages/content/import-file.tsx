@@ -7,6 +7,7 @@ import { Button } from '../../components/button';
 import { ErrorNotice } from '../../components/error-notice';
 import { FileDrop } from '../../components/file-drop';
 import { Panel } from '../../components/panel';
+import { Said } from '../../components/said';
 import { Table } from '../../components/table';
 import { useWords } from '../../i18n';
 
@@ -42,7 +43,12 @@ function Columns({ file }: { readonly file: ImportedFile }) {
             <bdi>{column}</bdi>
           </td>
           <td>
-            {field} {how && <small>({how})</small>}
+            {field}{' '}
+            {how && (
+              <small>
+                (<Said text={how} />)
+              </small>
+            )}
           </td>
           <td>
             <bdi>{values.join(' | ') || '–'}</bdi>
@@ -73,7 +79,9 @@ function FileReport({ file, written }: { readonly file: ImportedFile; readonly w
       </h3>
       {!written && (
         <>
-          <p>{why}</p>
+          <p>
+            <Said text={why} />
+          </p>
           <Columns file={file} />
         </>
       )}
@@ -86,11 +94,13 @@ function FileReport({ file, written }: { readonly file: ImportedFile; readonly w
       </p>
       <ul className="plain">
         {notes.map((note) => (
-          <li key={note}>{note}</li>
+          <li key={note}>
+            <Said text={note} />
+          </li>
         ))}
         {reasons.map(({ line, field, reason }) => (
           <li key={`${line} ${field}`} className="error">
-            {t('import.line', { line: number(line) })} {field} {reason}
+            {t('import.line', { line: number(line) })} {field} <Said text={reason} />
           </li>
         ))}
       </ul>
@@ -126,7 +136,7 @@ export default function ImportFile() {
       {/* What the command line would be told to say is offered as choices here. */}
       {look.error && choices.length > 0 ? (
         <p className="notice error" role="alert">
-          {look.error.message.split(/; say /)[0]}
+          <Said text={look.error.message.split(/; say /)[0] ?? ''} />
         </p>
       ) : (
         (take.error ?? look.error) && <ErrorNotice error={take.error ?? look.error} />
@@ -159,7 +169,7 @@ export default function ImportFile() {
       ))}
       {report?.skipped.map(({ name, reason }) => (
         <p key={name} className="error">
-          <bdi>{name}</bdi>: {reason}
+          <bdi>{name}</bdi>: <Said text={reason} />
         </p>
       ))}
       {chosen && report && !report.written && (

@@ -3,6 +3,7 @@
  */
 import { useId, useRef, useState } from 'react';
 import { Button } from '../../components/button';
+import { Said } from '../../components/said';
 import { useWords } from '../../i18n';
 
 /** The names and functions that all formulas can use. */
@@ -77,7 +78,7 @@ function Below({ id, error }: { readonly id: string; readonly error: string | un
       <small id={`${id}-hint`}>{t('objective.hint')}</small>
       {error !== undefined && (
         <small id={`${id}-error`} className="error" role="alert">
-          {error}
+          <Said text={error} />
         </small>
       )}
     </>

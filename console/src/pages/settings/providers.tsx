@@ -7,6 +7,7 @@ import { useProviders } from '../../api/queries';
 import { Button } from '../../components/button';
 import { ErrorNotice } from '../../components/error-notice';
 import { Loaded } from '../../components/loaded';
+import { Said } from '../../components/said';
 import { TextInput } from '../../components/text-input';
 import { useWords } from '../../i18n';
 
@@ -69,8 +70,11 @@ function Entry({ provider, configured }: { readonly provider: Provider; readonly
       {(test.error ?? change.error) && <ErrorNotice error={test.error ?? change.error} />}
       {test.data && (
         <p role="status" className={test.data.failure ? 'error' : undefined}>
-          {test.data.failure ??
-            t('provider.answered', { milliseconds: number(test.data.milliseconds), text: test.data.text })}
+          {test.data.failure ? (
+            <Said text={test.data.failure} />
+          ) : (
+            t('provider.answered', { milliseconds: number(test.data.milliseconds), text: test.data.text })
+          )}
         </p>
       )}
     </li>

@@ -5,6 +5,7 @@ import { call } from '../../api/client';
 import type { SentPrompt } from '../../api/types';
 import { Button } from '../../components/button';
 import { Loaded } from '../../components/loaded';
+import { Said } from '../../components/said';
 import { ofNumbers, Table } from '../../components/table';
 import { useWords } from '../../i18n';
 import type { Turn } from './use-answer';
@@ -21,10 +22,12 @@ function Parts({ prompt }: { readonly prompt: SentPrompt }) {
           // biome-ignore lint/suspicious/noArrayIndexKey: parts of one name differ by their place alone
           <tr key={`${name} ${index}`}>
             <td>
-              <bdi>{name}</bdi>
+              <Said text={name} />
             </td>
             <td className="number">{number(tokens)}</td>
-            <td>{reason}</td>
+            <td>
+              <Said text={reason} />
+            </td>
           </tr>
         ))}
       </Table>

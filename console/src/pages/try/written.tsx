@@ -1,7 +1,8 @@
 /** A whole answer: its text with what is in doubt marked, how it was made, where sources contradict each other, its sources. */
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { Answer } from '../../api/types';
 import { Button } from '../../components/button';
+import { Said } from '../../components/said';
 import { type Phrase, useWords } from '../../i18n';
 import { Contradictions } from './contradictions';
 
@@ -164,7 +165,15 @@ export function Written({ answer, onOpen }: { readonly answer: Answer; readonly 
           </ul>
         </>
       )}
-      {notes.length > 0 && <p className="path">{notes.join(' ')}</p>}
+      {notes.length > 0 && (
+        <p className="path">
+          {notes.map((note) => (
+            <Fragment key={note}>
+              <Said text={note} />{' '}
+            </Fragment>
+          ))}
+        </p>
+      )}
     </>
   );
 }
