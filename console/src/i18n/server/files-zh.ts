@@ -29,17 +29,22 @@ export const filesZh: Readonly<Record<string, string>> = {
   '{count} characters could not be read (�): check the encoding of the file':
     '有 {count} 个字符无法读取（�）：请检查文件编码',
   'cannot be read as {format}: {message}': '无法按 {format} 读取：{message}',
-  'is an old Word, Excel or PowerPoint file, or protected by a password: save it as .docx without one':
-    '是旧版 Word、Excel 或 PowerPoint 文件，或有密码保护：请存为没有密码的 .docx',
+  'is an old Word, Excel, PowerPoint or Outlook file, or protected by a password: save it as .docx, .xlsx, .pptx or .eml without one':
+    '是旧版 Word、Excel、PowerPoint 或 Outlook 文件，或有密码保护：请存为没有密码的 .docx、.xlsx、.pptx 或 .eml',
+  'is no e-mail: it has neither a sender nor a subject': '不是电子邮件：既没有发件人也没有主题',
+  'is a binary workbook of Excel: save it as .xlsx': '是 Excel 的二进制工作簿：请存为 .xlsx',
+  'is of Pages, Numbers or Keynote: export it as .docx, .xlsx, .pptx or PDF':
+    '是 Pages、Numbers 或 Keynote 文件：请导出为 .docx、.xlsx、.pptx 或 PDF',
+  'is no notebook: {reason}': '不是笔记本：{reason}',
+  'it is not JSON ({message})': '不是 JSON（{message}）',
+  'it has no cells': '没有单元格',
+  'is damaged: it does not say which slides it has': '已损坏：没有说明有哪些幻灯片',
   'is RTF: save it as .docx': '是 RTF：请存为 .docx',
   'is a picture or sound: there is no text in it to be read': '是图片或声音：其中没有可读的文字',
   'is packed: unpack it first': '是压缩文件：请先解压',
   'is a program': '是程序',
   'is no {format} file, as its name says: it may be damaged or cut off':
     '不是名称所说的 {format} 文件：可能已损坏或被截断',
-  'is a spreadsheet: save it as CSV and import that': '是电子表格：请存为 CSV 后导入',
-  'is a presentation: save it as PDF': '是演示文稿：请存为 PDF',
-  'is an OpenDocument file: save it as .docx': '是 OpenDocument 文件：请存为 .docx',
   'is an archive: unpack it first': '是归档文件：请先解包',
   'is neither text nor bytes (as JSON: base64)': '既不是文本也不是字节（JSON 中用 base64）',
   'has quotes or lists nested deeper than {most} levels': '引用或列表的嵌套超过 {most} 层',
