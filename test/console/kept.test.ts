@@ -120,6 +120,8 @@ describeInBrowser('the console keeps', () => {
     const reader = await server.engine.store.keys.create('reader', ['read']);
     const keyed = await start({ keys: true }, server.engine);
     const { page, complaints } = await open();
+    await page.goto(`${keyed.url}/console/models`);
+    await page.getByText('This server wants a key.').first().waitFor();
     await page.goto(`${keyed.url}/console/people?from=ad`);
     // Without any, one is asked for, and what was refused is asked for again.
     await page.getByText('This server wants a key.').first().waitFor();

@@ -218,7 +218,8 @@ export default function Models() {
   });
   const [job, providers] = [useJob(), useProviders()];
   // Shown together, as parts that appear later would move the content.
-  if ([versions, runs, job, providers].some(({ isPending }) => isPending)) {
+  // One that was refused is asked for again by the parts that show it: they stay meanwhile, or that would go on for ever.
+  if ([versions, runs, job, providers].some((one) => one.isPending && one.errorUpdateCount === 0)) {
     return (
       <>
         <h1>{t('page.models')}</h1>
