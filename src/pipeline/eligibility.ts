@@ -43,14 +43,44 @@ export function eligibleItems(
     eligible = (item) => among.of(item) === 1 && open(item);
   }
   if (filter === undefined) return eligible;
-  const { exclude = [], ...conditions } = filter;
-  for (const id of exclude) {
+  for (const id of filter.exclude ?? []) {
     const item = catalogue.ids.number(id);
     if (item !== undefined) barred.note(item, 1);
   }
-  const conditional = Object.values(conditions).some((condition) => condition !== undefined);
-  if (!conditional) return eligible;
-  const mask = catalogue.mask(conditions);
+  const mask = maskOf(catalogue, filter);
+  if (!mask) return eligible;
   const admitted = eligible;
   return (item) => mask[item] === 1 && admitted(item);
+}
+
+/** For each item 1 if it meets the conditions of a filter, else 0; undefined if the filter has none. */
+function maskOf(
+  catalogue: EngineState['catalogue'],
+  { exclude: _, ...conditions }: NonNullable<Request['filter']>,
+): Uint8Array | undefined {
+  const conditional = Object.values(conditions).some((condition) => condition !== undefined);
+  return conditional ? catalogue.mask(conditions) : undefined;
+}
+
+/** Items that a filter admits, whether they are shown or not. */
+export function admittedItems(
+  { catalogue }: Pick<EngineState, 'catalogue'>,
+  filter: Request['filter'],
+): Eligible {
+  const excluded = new Set(filter?.exclude?.map((id) => catalogue.ids.number(id)));
+  const mask = filter && maskOf(catalogue, filter);
+  return (item) => !excluded.has(item) && (mask === undefined || mask[item] === 1);
+}
+
+/**
+ * Items that may be named to the person beside a list, as reasons: those that are shown and do not have an excluded tag.
+ * Other conditions narrow a list, and do not hide what the person liked before.
+ */
+export function nameableItems(
+  { catalogue }: Pick<EngineState, 'catalogue'>,
+  { filter, now }: Pick<Request, 'filter' | 'now'>,
+): Eligible {
+  const shown = catalogue.shown(now);
+  const admits = admittedItems({ catalogue }, filter && { withoutTags: filter.withoutTags });
+  return (item) => shown[item] === 1 && admits(item);
 }

@@ -12,6 +12,7 @@
  */
 import { InvalidInput, NotFound } from '../errors.js';
 import type { EngineState } from '../state/index.js';
+import { admittedItems } from './eligibility.js';
 import { PathMap, requirementsOf } from './path-map.js';
 import { closureOf } from './path-order.js';
 import { requestOf } from './request.js';
@@ -37,9 +38,12 @@ export function learningPath(
 ): LearningPath {
   check(query);
   const { goal, role, limit = LIMIT, minutes = Number.POSITIVE_INFINITY } = query;
-  const { user } = requestOf({ user: query.user, session: query.session }, state);
+  const { user, filter } = requestOf(
+    { user: query.user, session: query.session, filter: query.filter },
+    state,
+  );
   const { known, refused, unknown } = knowledgeOf(user, query.knows ?? [], state);
-  const map = new PathMap(state, known);
+  const map = new PathMap(state, known, admittedItems(state, filter));
   const targets =
     goal === undefined
       ? ofRole(query, map, state, refused, () => ranked(user))

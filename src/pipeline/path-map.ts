@@ -18,10 +18,14 @@ export class PathMap {
   readonly #shown: Uint8Array;
   readonly #missing = new Map<number, readonly number[]>();
 
-  /** @param known items that the person knows, which need not be on the path. */
+  /**
+   * @param known items that the person knows, which need not be on the path.
+   * @param admits whether the filter admits an item; one that it does not is not shown.
+   */
   constructor(
     state: Pick<EngineState, 'catalogue' | 'now'>,
     readonly known: ReadonlySet<number>,
+    private readonly admits: (item: number) => boolean,
   ) {
     this.#state = state;
     this.#shown = state.catalogue.shown(state.now());
@@ -34,7 +38,7 @@ export class PathMap {
   }
 
   isShown(item: number): boolean {
-    return this.#shown[item] === 1;
+    return this.#shown[item] === 1 && this.admits(item);
   }
 
   entry(item: number): Entry {

@@ -28,7 +28,7 @@ import { type Scratch, traced } from '../runtime/index.js';
 import type { EngineState } from '../state/index.js';
 import type { Store } from '../store/index.js';
 import { askerOf } from './asker.js';
-import { eligibleItems } from './eligibility.js';
+import { eligibleItems, nameableItems } from './eligibility.js';
 import type { ListOfObjects, ListSettings, Served } from './list.js';
 import type { ListCache } from './list-cache.js';
 import { log } from './log.js';
@@ -95,7 +95,8 @@ export function makeList(
   const capped = request.explain ? (one: number, cap: FullCap) => out.set(ranking.item[one], cap) : undefined;
   const ranked = rerank(ranking, { limit, diverse, alike, rules: policy.rules, explorer, capped });
 
-  const reasons = explain(world, fusion, { person, query }, ranked, scratch);
+  const nameable = nameableItems(state, request);
+  const reasons = explain(world, fusion, { person, query }, ranked, nameable, scratch);
   const explained = request.explain
     ? explanations(ranking, ranked, {
         scoring,

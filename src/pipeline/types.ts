@@ -231,7 +231,7 @@ export interface Instead {
 }
 
 /** A query for a learning path: to an item, or to all items of a role. */
-export interface PathQuery extends Pick<RecommendQuery, 'user' | 'session'> {
+export interface PathQuery extends Pick<RecommendQuery, 'user' | 'session' | 'filter'> {
   /** The id of an item. Either this or a role is required. */
   readonly goal?: string | undefined;
   /** A tag. */

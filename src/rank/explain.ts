@@ -36,12 +36,15 @@ export const reasonWeights = (
 /**
  * The reasons of each item: the retrievers that contributed a twentieth of its fused score or more, the largest
  * share first. An item that no retriever found, such as a pinned one, has none.
+ *
+ * @param nameable whether an item that a reason is based on may be named: one can be hidden since the person liked it.
  */
 export function explain(
   world: World,
   weights: FusionWeights,
   request: Pick<RetrievalRequest, 'person' | 'query'>,
   ranked: readonly Ranked[],
+  nameable: (item: number) => boolean,
   scratch: Scratch,
 ): RankedReason[][] {
   const reasons = ranked.map((): RankedReason[] => []);
@@ -61,7 +64,8 @@ export function explain(
     explained.forEach((k, place) => {
       const { shares, fused } = ranked[k];
       const part = weight[r] * shares[r] * (fused / full[k]);
-      reasons[k].push({ retriever: retriever.name, weight: part, grounds: grounds[place] });
+      const named = grounds[place].filter(({ item }) => item === undefined || nameable(item));
+      reasons[k].push({ retriever: retriever.name, weight: part, grounds: named });
     });
   });
   for (const list of reasons) list.sort((a, b) => b.weight - a.weight);

@@ -1,6 +1,7 @@
 /** Request and response of learning paths, as zod schemas; see `schemas`. */
 import { z } from 'zod';
 import { Id } from '../store/index.js';
+import { FilterQuery } from './list-schemas.js';
 import { name } from './schemas.js';
 
 export const PathBody = name(
@@ -14,6 +15,7 @@ export const PathBody = name(
       role: z.string().min(1).max(256).describe('All items with this tag, instead of a goal.').optional(),
       level: z.number().min(0).describe('For a role: only items up to this level.').optional(),
       minutes: z.number().min(1).describe('The available time in minutes; unlimited by default.').optional(),
+      filter: FilterQuery.describe('Only items that it admits are on the path.').optional(),
       knows: z
         .array(Id)
         .max(10_000)
