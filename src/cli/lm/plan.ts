@@ -1,6 +1,6 @@
 /** `tandem lm plan`: the costs of training a large language model. */
 import { type Command, Option } from 'commander';
-import { type Costs, costsOf, fewestGpus, GPUS } from '../../train/index.js';
+import { type Costs, costsOf, fewestGpus, GPUS, type Gpu } from '../../train/index.js';
 import { printJson, wholeNumber, withJson } from '../command.js';
 import { inShort, modelCommand, numberFrom, timeInShort } from './options.js';
 
@@ -17,9 +17,6 @@ interface Options {
 
 const EXAMPLES = `tandem lm plan --params 7e9 --tokens 140e9 --gpu h100
 tandem lm plan --params 70e9 --tokens 2e12 --gpu a100 --gpus 2048`;
-
-/** The note on a default price. */
-const RENTED = ', about what renting one cost in 2026 (--price sets it)';
 
 /** The command `tandem lm plan`. */
 export function planning(): Command {
@@ -59,10 +56,8 @@ function show({ params, tokens = 20 * params, price, json, ...rest }: Options): 
         tokens,
         gpus,
         fewest,
-        gpu: gpu.name,
-        memory: gpu.memoryBytes,
-        price: price ?? gpu.price,
-        rented: price === undefined,
+        gpu,
+        price,
       }),
     );
 }
@@ -74,13 +69,13 @@ function inWords(
     tokens: number;
     gpus: number;
     fewest?: number;
-    gpu: string;
-    memory: number;
-    price: number;
-    rented: boolean;
+    gpu: Gpu;
+    price?: number;
   },
 ): string {
-  const { params, tokens, gpus, fewest, gpu, memory, price, rented } = asked;
+  const { params, tokens, gpus, fewest, gpu, price } = asked;
+  const memory = gpu.memoryBytes;
+  const from = price === undefined ? `: ${gpu.priceSource} (--price sets another)` : '';
   const fits = (bytes: number) => `${inShort(bytes)}B${bytes > 0.9 * memory ? ' (too much)' : ''}`;
   const lines: [string, string][] = [
     [
@@ -88,12 +83,12 @@ function inWords(
       `${inShort(params)} parameters on ${inShort(tokens)} tokens, ${inShort(tokens / params)} for each`,
     ],
     ['operations', `${costs.flops.toExponential(2)} FLOPs (6 for each parameter and token)`],
-    ['GPU-hours', `${inShort(costs.gpuHours)} of ${gpu}`],
+    ['GPU-hours', `${inShort(costs.gpuHours)} of ${gpu.name}`],
     [
       'time',
       `${timeInShort(costs.hours * 3600)} on ${gpus}${fewest === gpus ? ', the fewest whose memory is enough' : ''}`,
     ],
-    ['money', `$${inShort(costs.dollars)}, at $${price} an hour for each GPU${rented ? RENTED : ''}`],
+    ['money', `$${inShort(costs.dollars)}, at $${price ?? gpu.price} an hour for each GPU${from}`],
     ['memory', `for each GPU, of ${inShort(memory)}B: not sharded ${fits(costs.memory.none)}`],
     [
       '',
@@ -107,6 +102,7 @@ function inWords(
       'best use',
       `${inShort(costs.optimal.tokens)} tokens for these parameters; ${inShort(costs.optimal.parameters)} parameters for these operations`,
     ],
+    ['hardware', `peak ${inShort(gpu.flops)}FLOPS in bfloat16, memory: ${gpu.source}`],
     ['text', `about ${inShort(costs.textBytes)}B`],
   ];
   return `${lines.map(([name, value]) => `${name.padEnd(12)}${value}`).join('\n')}\n`;

@@ -5,22 +5,72 @@
 
 export interface Gpu {
   readonly name: string;
-  /** Peak dense bfloat16 operations per second, by the manufacturer's data sheet. */
+  /** Peak dense bfloat16 operations per second. */
   readonly flops: number;
   readonly memoryBytes: number;
-  /** Dollars per hour: the approximate price of renting one in 2026; an option overrides it. */
+  /** Where the two are stated. */
+  readonly source: string;
+  /** Dollars per hour of renting one; an option overrides it. */
   readonly price: number;
+  /** Who rented one out at that price, and when. */
+  readonly priceSource: string;
 }
 
 const GB = 1e9;
 
+/** The page of NVIDIA's on which the data sheet of a product is. */
+const nvidia = (page: string, note = ''): string => `nvidia.com/en-us/data-center/${page}${note}`;
+
 export const GPUS: readonly Gpu[] = [
-  { name: 'a100', flops: 312e12, memoryBytes: 80 * GB, price: 1.8 },
-  { name: 'h100', flops: 989e12, memoryBytes: 80 * GB, price: 3 },
-  { name: 'h200', flops: 989e12, memoryBytes: 141 * GB, price: 3.8 },
-  { name: 'b200', flops: 2250e12, memoryBytes: 180 * GB, price: 5.5 },
-  { name: 'l40s', flops: 362e12, memoryBytes: 48 * GB, price: 1 },
-  { name: 'v100', flops: 125e12, memoryBytes: 32 * GB, price: 0.6 },
+  {
+    name: 'a100',
+    flops: 312e12,
+    memoryBytes: 80 * GB,
+    source: nvidia('a100', ' (SXM, 80 GB)'),
+    price: 1.79,
+    priceSource: 'runpod.io/pricing, Secure Cloud, SXM, 9 November 2026',
+  },
+  {
+    name: 'h100',
+    flops: 989e12,
+    memoryBytes: 80 * GB,
+    source: nvidia('h100', ' (SXM; 1,979 TFLOPS with sparsity)'),
+    price: 3.99,
+    priceSource: 'runpod.io/pricing, Secure Cloud, SXM, 9 November 2026',
+  },
+  {
+    name: 'h200',
+    flops: 989e12,
+    memoryBytes: 141 * GB,
+    source: nvidia('h200', ' (SXM; 1,979 TFLOPS with sparsity)'),
+    price: 4.59,
+    priceSource: 'runpod.io/pricing, 7 October 2026',
+  },
+  {
+    name: 'b200',
+    flops: 2250e12,
+    memoryBytes: 180 * GB,
+    source: nvidia('dgx-b200', ' (an eighth of its 1,440 GB, and of 36 PFLOPS with sparsity)'),
+    price: 6.69,
+    priceSource: 'lambda.ai/instances, one of eight, 20 September 2026',
+  },
+  {
+    name: 'l40s',
+    flops: 362e12,
+    memoryBytes: 48 * GB,
+    source: nvidia('l40s', ' (733 TFLOPS with sparsity)'),
+    price: 0.94,
+    priceSource: 'verda.com/pricing, spot instance, 29 October 2026',
+  },
+  {
+    // Tensor cores of this generation have float16 and no bfloat16.
+    name: 'v100',
+    flops: 125e12,
+    memoryBytes: 32 * GB,
+    source: nvidia('v100', ' (SXM2, 32 GB; float16)'),
+    price: 0.79,
+    priceSource: 'lambda.ai/instances, one of eight of 16 GB, 20 September 2026',
+  },
 ];
 
 export interface CostOptions {

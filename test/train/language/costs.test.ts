@@ -15,10 +15,29 @@ describe('operations', () => {
       5.76e23,
     ],
     ['Llama 3 405B (arXiv:2407.21783, section 3.2)', 405e9, 15.6e12, 3.8e25],
+    // As OLMo 2's report counts them, for its own runs and those of others (arXiv:2501.00656, its table of base models).
+    ['OLMo 2 7B', 7.3e9, 4.05e12, 1.8e23],
+    ['OLMo 2 13B', 13.7e9, 5.6e12, 4.6e23],
+    ['Qwen 2.5 7B (18 T tokens: arXiv:2412.15115)', 7.6e9, 18e12, 8.2e23],
+    ['Qwen 2.5 14B (the same)', 14.8e9, 18e12, 1.6e24],
   ])('of %s', (_, parameters, tokens, published) => {
     const { flops } = costsOf({ parameters, tokens, gpu: gpu('h100'), gpus: 1 });
     expect(Math.abs(flops / published - 1)).toBeLessThan(0.03);
   });
+});
+
+it('operations and money of SmolLM2 1.7B are of the order published: about 1e23 and 250,000 dollars (arXiv:2502.02737)', () => {
+  const { flops, dollars } = costsOf({ parameters: 1.71e9, tokens: 11e12, gpu: gpu('h100'), gpus: 256 });
+  expect(flops / 1e23).toBeCloseTo(1.1, 1);
+  expect(dollars / 250_000).toBeGreaterThan(0.8);
+  expect(dollars / 250_000).toBeLessThan(1.6);
+});
+
+it('every GPU has the source of its figures and of its price, with the day', () => {
+  for (const { source, priceSource } of GPUS) {
+    expect(source).toMatch(/^nvidia\.com\/\S+/);
+    expect(priceSource).toMatch(/^\S+\.\w+\/\S+, .*\d+ \w+ 2026$/);
+  }
 });
 
 describe('GPU-hours', () => {
