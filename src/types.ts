@@ -246,7 +246,7 @@ export interface Engine {
    * text.startsWith('Not found in the sources.'); // true
    *
    * @throws InvalidInput where there is no question, or the named tool or provider does not exist.
-   * @throws Unavailable where `choice` requires a call, and no provider answers.
+   * @throws Unavailable where `choice` requires a call, or `schema` JSON, and no provider answers.
    */
   chat(query: ChatQuery, options?: ChatOptions): Promise<ChatAnswer>;
   /**

@@ -141,14 +141,14 @@ export class Answerer {
   }
 
   /**
-   * Continues a conversation in which a language model can call tools. If no provider answers, the question is answered
-   * as by {@link ask}.
+   * Continues a conversation in which a language model can call tools, or must write JSON of a schema. If no provider
+   * answers, the question is answered as by {@link ask}.
    *
    * @throws InvalidInput where there is no question, or the provider or tool is unknown.
-   * @throws Unavailable where a call is required and no provider answers.
+   * @throws Unavailable where a call or a schema is required and no provider answers.
    */
   async chat(query: ChatQuery, chunks: ChunkIndex, options: ChatOptions = {}): Promise<ChatAnswer> {
-    const { tools, choice = 'auto', provider, temperature, user, session, filter } = query;
+    const { tools, choice = 'auto', provider, temperature, schema, user, session, filter } = query;
     const asked: AskQuery = { ...questionIn(query), user, session, filter, provider };
     checkQuery(asked, this.providers);
     const asking = this.#asking(asked, options);
@@ -157,17 +157,29 @@ export class Answerer {
       const ground = await this.#ground(asked, chunks, asking);
       begun(ground.parts[0].found.request);
       const passages = isHopeless(ground) ? [] : ground.passages;
-      const done = await this.#providers.write<ReturnType<ChatReader['end']>>(
+      const done = await this.#providers.write<
+        Exclude<ReturnType<ChatReader['end']>, { readonly refused: string }>
+      >(
         {
           only: provider,
           signal,
           spending,
-          talk: { turns: query.turns.filter(({ role }) => role !== 'system'), tools, choice, temperature },
+          talk: {
+            turns: query.turns.filter(({ role }) => role !== 'system'),
+            tools,
+            choice,
+            temperature,
+            schema,
+          },
           prompt: (tokens, count = estimateTokens) =>
-            chatPrompt(query.turns, tokens, count, (most) =>
-              sourceParts({ passages, worth: ground.worth }, most, count),
+            chatPrompt(
+              query.turns,
+              tokens,
+              count,
+              (most) => sourceParts({ passages, worth: ground.worth }, most, count),
+              { cited: schema === undefined },
             ),
-          begin: ({ sources }) => new ChatReader(sources, options),
+          begin: ({ sources }) => new ChatReader(sources, options, schema !== undefined),
         },
         notes,
       );
@@ -175,9 +187,13 @@ export class Answerer {
         logPassages(ground, done.result, this.#parts);
         return { ...done.result, answered: true, provider: done.provider };
       }
-      if (typeof choice === 'object' || choice === 'required')
+      const needed =
+        typeof choice === 'object' || choice === 'required'
+          ? 'could call a tool'
+          : schema && 'wrote JSON of the schema';
+      if (needed)
         throw new Unavailable(
-          `no provider answered that could call a tool: ${notes.join('; ') || 'none is configured'}`,
+          `no provider answered that ${needed}: ${notes.join('; ') || 'none is configured'}`,
         );
       return { ...this.#extractive(ground, [ground], asking), calls: [] };
     });

@@ -4,9 +4,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ProviderSettings } from '../../config/index.js';
-import { LanguageModelError, LanguageProcess } from '../../models/index.js';
+import { type JsonSchema, LanguageModelError, LanguageProcess } from '../../models/index.js';
 import type { Prompt } from '../../prompt/index.js';
-import { type Provider, ProviderError, type WriteOptions, type Written } from './provider.js';
+import { type ChatTurn, type Provider, ProviderError, type WriteOptions, type Written } from './provider.js';
 
 type Settings = Exclude<ProviderSettings, { url: string }>;
 
@@ -71,13 +71,21 @@ export class LocalProvider implements Provider {
     { system, user }: Pick<Prompt, 'system' | 'user'>,
     { signal, maxTokens, onText, talk, temperature = 0, seed = 0 }: WriteOptions,
   ): Promise<Written> {
-    if (talk) throw new ProviderError('calls no tools: it runs on this machine', false);
+    if (talk && talk.tools.length > 0)
+      throw new ProviderError('calls no tools: it runs on this machine', false);
     const model = await this.#use();
     try {
       let text = '';
       let usage = { input: 0, output: 0 };
-      const options = { tokens: maxTokens, temperature, seed, signal };
-      for await (const piece of model.write({ messages: messagesOf({ system, user }) }, options)) {
+      const messages = talk ? talkOf(system, talk.turns) : messagesOf({ system, user });
+      const options = {
+        tokens: maxTokens,
+        temperature: talk?.temperature ?? temperature,
+        seed,
+        signal,
+        ...(talk?.schema && { schema: talk.schema as JsonSchema }),
+      };
+      for await (const piece of model.write({ messages }, options)) {
         text += piece.text;
         onText(piece.text);
         if (piece.usage) usage = { input: piece.usage.prompt, output: piece.usage.written };
@@ -107,6 +115,14 @@ export class LocalProvider implements Provider {
     await opened?.close();
   }
 }
+
+/** The messages of a conversation without tools; what tools gave in an earlier part of it is read as the user's. */
+const talkOf = (system: string, turns: readonly ChatTurn[]) => [
+  ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
+  ...turns.flatMap(({ role, content }) =>
+    role === 'system' ? [] : [{ role: role === 'tool' ? ('user' as const) : role, content }],
+  ),
+];
 
 const messagesOf = ({ system, user }: Pick<Prompt, 'system' | 'user'>) =>
   [

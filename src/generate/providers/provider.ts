@@ -33,13 +33,15 @@ export interface ChatTurn {
   readonly call?: string | undefined;
 }
 
-/** A conversation with tools, used instead of a prompt's user part. */
+/** A conversation with tools or a schema, used instead of a prompt's user part. */
 export interface ToolTalk {
   readonly turns: readonly ChatTurn[];
   readonly tools: readonly OfferedTool[];
   /** Whether tools can, must not or must be called, or the tool that must be. */
   readonly choice: 'auto' | 'none' | 'required' | { readonly name: string };
   readonly temperature?: number | undefined;
+  /** JSON Schema that the text must fit; any text by default. */
+  readonly schema?: object | undefined;
 }
 
 export interface WriteOptions {

@@ -39,7 +39,13 @@ export class RemoteProvider implements Provider {
     let called = false;
     try {
       const stream = streamText({
-        model: createOpenAICompatible({ name: this.name, baseURL: url, apiKey, includeUsage: true })(model),
+        model: createOpenAICompatible({
+          name: this.name,
+          baseURL: url,
+          apiKey,
+          includeUsage: true,
+          supportsStructuredOutputs: true, // servers that do not are told of a schema all the same
+        })(model),
         system,
         ...(talk ? await callOptions(talk) : { prompt: user }),
         maxOutputTokens: maxTokens,

@@ -2,9 +2,9 @@
 import type { JSONSchema7, ModelMessage, ToolSet } from 'ai';
 import type { ChatTurn, ToolTalk } from './provider.js';
 
-/** The options of `streamText` for a conversation with tools; system messages are in the prompt's system part. */
-export async function callOptions({ turns, tools, choice }: ToolTalk) {
-  const { jsonSchema, tool } = await import('ai');
+/** The options of `streamText` for a conversation with tools or a schema; system messages are in the prompt's system part. */
+export async function callOptions({ turns, tools, choice, schema }: ToolTalk) {
+  const { jsonSchema, Output, tool } = await import('ai');
   const set: ToolSet = Object.fromEntries(
     tools.map(({ name, description, parameters }) => [
       name,
@@ -16,10 +16,13 @@ export async function callOptions({ turns, tools, choice }: ToolTalk) {
   );
   return {
     messages: messagesOf(turns),
-    tools: set,
-    toolChoice: typeof choice === 'string' ? choice : ({ type: 'tool', toolName: choice.name } as const),
+    ...(schema && { output: Output.object({ schema: jsonSchema(schema as JSONSchema7) }) }),
+    ...(tools.length > 0 && { tools: set, toolChoice: toolChoiceOf(choice) }),
   };
 }
+
+const toolChoiceOf = (choice: ToolTalk['choice']) =>
+  typeof choice === 'string' ? choice : ({ type: 'tool', toolName: choice.name } as const);
 
 /** The input of a model's tool call as JSON; unchanged if it is not JSON. */
 export const argumentsOf = (input: unknown): string =>

@@ -5,7 +5,15 @@ import type { Answer, ChatOptions, ToolCall } from '../../generate/index.js';
 import { eventsOf, type SendEvent, untilGone } from '../event-stream.js';
 import type { Context } from '../routes/context.js';
 import { ChatAnswer, ChatBody } from './schemas.js';
-import { chatAnnotations, chatOf, chatUsage, questionOf, refuseCall, sourcesText } from './translate.js';
+import {
+  chatAnnotations,
+  chatOf,
+  chatUsage,
+  questionOf,
+  refuseCall,
+  schemaOf,
+  sourcesText,
+} from './translate.js';
 
 /** Adds `POST /v1/chat/completions`. */
 export function addChat({ app, state }: Context): void {
@@ -30,8 +38,8 @@ export function addChat({ app, state }: Context): void {
       const engine = state.need();
       const head = { id: `chatcmpl-${randomUUID()}`, created: Math.floor(Date.now() / 1000), model };
       // A required call without tools is an error.
-      const asked = tools?.length ? chatOf(request.body) : undefined;
-      if (!asked) refuseCall(request.body.tool_choice);
+      if (!tools?.length) refuseCall(request.body.tool_choice);
+      const asked = tools?.length || schemaOf(request.body) ? chatOf(request.body) : undefined;
       const query = asked ? undefined : questionOf(request.body, messages, 'messages');
       const write = async (options: ChatOptions): Promise<Written> => {
         if (asked) return engine.chat(asked, options);

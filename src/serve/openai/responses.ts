@@ -5,7 +5,7 @@ import { eventsOf, untilGone } from '../event-stream.js';
 import type { Context } from '../routes/context.js';
 import { ResponseParts, type ResponseWritten } from './response-parts.js';
 import { ResponsesAnswer, ResponsesBody } from './schemas.js';
-import { messagesIn, questionOf, refuseCall, responseChatOf } from './translate.js';
+import { messagesIn, questionOf, refuseCall, responseChatOf, responseSchemaOf } from './translate.js';
 
 /** Adds `POST /v1/responses`. */
 export function addResponses({ app, state }: Context): void {
@@ -29,8 +29,9 @@ export function addResponses({ app, state }: Context): void {
       const { input, stream, tools, tool_choice } = request.body;
       const engine = state.need();
       // A required call without tools is an error.
-      const asked = tools?.length ? responseChatOf(request.body) : undefined;
-      if (!asked) refuseCall(tool_choice);
+      if (!tools?.length) refuseCall(tool_choice);
+      const asked =
+        tools?.length || responseSchemaOf(request.body) ? responseChatOf(request.body) : undefined;
       const query = asked ? undefined : questionOf(request.body, messagesIn(input), 'input');
       const write = async (options: ChatOptions): Promise<ResponseWritten> => {
         if (asked) return engine.chat(asked, options);

@@ -45,6 +45,29 @@ const ToolChoice = z.union([
 
 export type Message = z.output<typeof Message>;
 
+const Schema = z.record(z.string(), z.unknown());
+
+/** The form of the text. `json_object` names no schema, and would be free text here. */
+const ResponseFormat = z.discriminatedUnion(
+  'type',
+  [
+    z.looseObject({ type: z.literal('text') }),
+    z.looseObject({ type: z.literal('json_schema'), json_schema: z.looseObject({ schema: Schema }) }),
+  ],
+  'has the type text, or json_schema with the schema',
+);
+
+const TextFormat = z.discriminatedUnion(
+  'type',
+  [
+    z.looseObject({ type: z.literal('text') }),
+    z.looseObject({ type: z.literal('json_schema'), schema: Schema }),
+  ],
+  'has the type text, or json_schema with the schema',
+);
+
+const FORMAT = 'With a schema the conversation goes to a provider of tandem.json, whose text is JSON of it.';
+
 const Model = z.string().max(600).describe('tandem: all items; tandem:TAG: those with a tag.');
 
 const common = {
@@ -64,7 +87,8 @@ export const ChatBody = name(
       .describe('With tools the conversation goes to a provider of tandem.json, and its calls come back.')
       .nullish(),
     tool_choice: ToolChoice.nullish(),
-    temperature: z.number().min(0).max(2).describe('Where tools are given.').nullish(),
+    response_format: ResponseFormat.describe(FORMAT).nullish(),
+    temperature: z.number().min(0).max(2).describe('Where tools or a schema are given.').nullish(),
     stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
   }),
   'ChatCompletionRequest',
@@ -115,14 +139,18 @@ export const ResponsesBody = name(
       .describe(
         'A question, or a conversation whose last message of a user is the question; with calls of tools and what they gave.',
       ),
-    instructions: z.string().max(200_000).describe('Where tools are given.').nullish(),
+    instructions: z.string().max(200_000).describe('Where tools or a schema are given.').nullish(),
     tools: z
       .array(ResponseTool)
       .max(128)
       .describe('With tools the conversation goes to a provider of tandem.json, and its calls come back.')
       .nullish(),
     tool_choice: ResponseToolChoice.nullish(),
-    temperature: z.number().min(0).max(2).describe('Where tools are given.').nullish(),
+    text: z
+      .looseObject({ format: TextFormat.describe(FORMAT).nullish() })
+      .describe('The form of the text.')
+      .nullish(),
+    temperature: z.number().min(0).max(2).describe('Where tools or a schema are given.').nullish(),
     previous_response_id: z.null('is not kept here: send the conversation itself as input').optional(),
   }),
   'ResponseRequest',

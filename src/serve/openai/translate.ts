@@ -47,15 +47,17 @@ export function questionOf(
 
 const collectionOf = (model: string) => (model === MODEL ? {} : { filter: { tags: [tagOf(model)] } });
 
-/** A conversation with tools. @throws HttpError where the model is unknown. */
-export function chatOf({
-  model,
-  user,
-  messages,
-  tools,
-  tool_choice,
-  temperature,
-}: z.output<typeof ChatBody>): ChatQuery {
+/** The schema that the text of a chat completion must fit; undefined if there is none. */
+export const schemaOf = ({ response_format: format }: z.output<typeof ChatBody>): object | undefined =>
+  format?.type === 'json_schema' ? format.json_schema.schema : undefined;
+
+/** The schema that the text of a response must fit; undefined if there is none. */
+export const responseSchemaOf = ({ text }: z.output<typeof ResponsesBody>): object | undefined =>
+  text?.format?.type === 'json_schema' ? text.format.schema : undefined;
+
+/** A conversation with tools or a schema. @throws HttpError where the model is unknown. */
+export function chatOf(body: z.output<typeof ChatBody>): ChatQuery {
+  const { model, user, messages, tools, tool_choice, temperature } = body;
   return {
     turns: messages.map((message): ChatTurn => {
       const { content, tool_calls, tool_call_id } = message;
@@ -71,6 +73,7 @@ export function chatOf({
       description: description ?? undefined,
       parameters: parameters ?? undefined,
     })),
+    schema: schemaOf(body),
     choice: typeof tool_choice === 'object' && tool_choice ? tool_choice.function : (tool_choice ?? 'auto'),
     ...(typeof temperature === 'number' && { temperature }),
     ...(user && { user }),
@@ -84,16 +87,9 @@ export const messagesIn = (input: z.output<typeof ResponsesBody>['input']): read
 
 const isMessage = (item: InputItem): item is Message => 'role' in item;
 
-/** The conversation with tools of a response. @throws HttpError where the model is unknown. */
-export function responseChatOf({
-  model,
-  user,
-  input,
-  instructions,
-  tools,
-  tool_choice,
-  temperature,
-}: z.output<typeof ResponsesBody>): ChatQuery {
+/** The conversation with tools or a schema of a response. @throws HttpError where the model is unknown. */
+export function responseChatOf(body: z.output<typeof ResponsesBody>): ChatQuery {
+  const { model, user, input, instructions, tools, tool_choice, temperature } = body;
   const items: readonly InputItem[] = typeof input === 'string' ? messagesIn(input) : input;
   return {
     turns: [...(instructions ? [{ role: 'system' as const, content: instructions }] : []), ...turnsIn(items)],
@@ -102,6 +98,7 @@ export function responseChatOf({
       description: description ?? undefined,
       parameters: parameters ?? undefined,
     })),
+    schema: responseSchemaOf(body),
     choice: tool_choice ?? 'auto',
     ...(typeof temperature === 'number' && { temperature }),
     ...(user && { user }),
