@@ -16,7 +16,7 @@ export { CallGate } from './call-gate.js';
 export { syncFolder, writeDurably, writeFolder } from './durable-file.js';
 export { sharedColumn, withRoom } from './growing.js';
 export { timeOrderedId, uniqueWord } from './ids.js';
-export { type JsonMistake, jsonMistake } from './json-mistake.js';
+export { isJson, type JsonMistake, jsonMistake } from './json-mistake.js';
 export { argmax, clamp, dcgDiscount, dotOf, logistic, meanOf, softmaxWeights, sumOf } from './math.js';
 export { isObject } from './object.js';
 export { processExists } from './process.js';

@@ -12,6 +12,22 @@ export interface JsonMistake {
 }
 
 /**
+ * Whether a text is valid JSON.
+ * @example
+ * ```ts
+ * isJson('{"a" 1}'); // false
+ * ```
+ */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
  * Finds the first syntax error of a text that `JSON.parse` rejects.
  * @example
  * ```ts

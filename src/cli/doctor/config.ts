@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readConfig } from '../../config/index.js';
 import { InvalidInput } from '../../errors.js';
-import { codeOf, isMissing, jsonMistake } from '../../runtime/index.js';
+import { codeOf, isJson, isMissing, jsonMistake } from '../../runtime/index.js';
 import { describe } from '../failure.js';
 import { type Finding, ok, problem } from './finding.js';
 
@@ -35,15 +35,6 @@ export async function checkConfig(folder: string): Promise<Finding[]> {
         'correct it, or take it out',
       ),
     ];
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
   }
 }
 

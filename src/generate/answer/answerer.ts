@@ -2,7 +2,7 @@
  * Answers to questions: the sources found (`ground`), and the answer that a language model writes or the extractive
  * writer quotes from them.
  */
-import { EngineClosed, Unavailable } from '../../errors.js';
+import { EngineClosed } from '../../errors.js';
 import type { ChunkIndex } from '../../indexes/index.js';
 import { estimateTokens, sourceParts, type TemplateFile } from '../../prompt/index.js';
 import { BoundedCache } from '../../runtime/index.js';
@@ -32,9 +32,12 @@ import {
   type ChatAnswer,
   type ChatOptions,
   type ChatQuery,
+  type ChatRead,
   ChatReader,
   chatPrompt,
   questionIn,
+  refuseDemand,
+  talkOf,
 } from './tool-chat.js';
 import type { ToolsByMeaning } from './tools-by-meaning.js';
 import type { Answer, AskOptions, AskQuery, Made, PromptQuery, SentPrompt } from './types.js';
@@ -148,7 +151,7 @@ export class Answerer {
    * @throws Unavailable where a call or a schema is required and no provider answers.
    */
   async chat(query: ChatQuery, chunks: ChunkIndex, options: ChatOptions = {}): Promise<ChatAnswer> {
-    const { tools, choice = 'auto', provider, temperature, schema, user, session, filter } = query;
+    const { provider, user, session, filter } = query;
     const asked: AskQuery = { ...questionIn(query), user, session, filter, provider };
     checkQuery(asked, this.providers);
     const asking = this.#asking(asked, options);
@@ -157,29 +160,17 @@ export class Answerer {
       const ground = await this.#ground(asked, chunks, asking);
       begun(ground.parts[0].found.request);
       const passages = isHopeless(ground) ? [] : ground.passages;
-      const done = await this.#providers.write<
-        Exclude<ReturnType<ChatReader['end']>, { readonly refused: string }>
-      >(
+      const done = await this.#providers.write<ChatRead>(
         {
           only: provider,
           signal,
           spending,
-          talk: {
-            turns: query.turns.filter(({ role }) => role !== 'system'),
-            tools,
-            choice,
-            temperature,
-            schema,
-          },
+          talk: talkOf(query),
           prompt: (tokens, count = estimateTokens) =>
-            chatPrompt(
-              query.turns,
-              tokens,
-              count,
-              (most) => sourceParts({ passages, worth: ground.worth }, most, count),
-              { cited: schema === undefined },
+            chatPrompt(query, tokens, count, (most) =>
+              sourceParts({ passages, worth: ground.worth }, most, count),
             ),
-          begin: ({ sources }) => new ChatReader(sources, options, schema !== undefined),
+          begin: ({ sources }) => new ChatReader(sources, options, query.schema !== undefined),
         },
         notes,
       );
@@ -187,14 +178,7 @@ export class Answerer {
         logPassages(ground, done.result, this.#parts);
         return { ...done.result, answered: true, provider: done.provider };
       }
-      const needed =
-        typeof choice === 'object' || choice === 'required'
-          ? 'could call a tool'
-          : schema && 'wrote JSON of the schema';
-      if (needed)
-        throw new Unavailable(
-          `no provider answered that ${needed}: ${notes.join('; ') || 'none is configured'}`,
-        );
+      refuseDemand(query, notes);
       return { ...this.#extractive(ground, [ground], asking), calls: [] };
     });
     return { ...answer, ...cost, notes };
