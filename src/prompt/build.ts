@@ -20,7 +20,7 @@ export interface PromptInput {
   /** The best first. */
   readonly passages: readonly Passage[];
   /** The score of a sentence as an answer, by the index of its passage and its own: higher is better. */
-  readonly worth: (passage: number, sentence: number) => number;
+  readonly worth: (passage: number, start: number) => number;
   /** The maximum number of tokens of the whole prompt. */
   readonly budget: number;
   /** Counts the tokens of a text; an estimate by default. */
@@ -153,7 +153,7 @@ export function sourceParts(
       continue;
     }
     const frame = count(sourceText(sources.length + 1, passage, ''));
-    const { text, whole } = fitting(passage.text, left - frame, (k) => worth(place, k), count);
+    const { text, whole } = fitting(passage.text, left - frame, (start) => worth(place, start), count);
     if (text === '') {
       leave(passage.item, 'left out: the budget is used up');
       continue;
@@ -216,11 +216,11 @@ function sourceText(number: number, { title, headings, text: whole }: Passage, t
 function fitting(
   text: string,
   tokens: number,
-  worth: (sentence: number) => number,
+  worth: (start: number) => number,
   count: (text: string) => number,
 ): { readonly text: string; readonly whole: boolean } {
   if (count(text) <= tokens) return { text, whole: true };
-  const sentences = sentencesOf(text).map((sentence, k) => ({ text: sentence.text, k, worth: worth(k) }));
+  const sentences = sentencesOf(text).map(({ text, start }) => ({ text, start, worth: worth(start) }));
   let left = tokens;
   const chosen = sentences
     .toSorted((a, b) => b.worth - a.worth)
@@ -230,7 +230,7 @@ function fitting(
       left -= needed;
       return true;
     })
-    .sort((a, b) => a.k - b.k);
+    .sort((a, b) => a.start - b.start);
   return { text: chosen.map((sentence) => sentence.text).join(' … '), whole: false };
 }
 

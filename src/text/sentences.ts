@@ -44,8 +44,12 @@ export function sentencesOf(text: string): Sentence[] {
   return sentences;
 }
 
-/** Whether a full stop ends a sentence: not after an abbreviation, and not before a lower-case letter. */
+/** The number of a list item at the beginning of a line. */
+const NUMBERED = /(?:^|\n)[ \t]*\d{1,2}$/;
+
+/** Whether a full stop ends a sentence: not after an abbreviation or a list number, nor before a lower-case letter. */
 function endsAt(text: string, at: number): boolean {
+  if (NUMBERED.test(text.slice(Math.max(0, at - 12), at))) return false;
   if (ABBREVIATED.test(text.slice(Math.max(0, at - 12), at + 1))) {
     // 'etc.' and similar abbreviations end a sentence if a capital letter follows.
     return /\b(?:etc|al|inc|ltd|co|corp)\.$/i.test(text.slice(Math.max(0, at - 6), at + 1))

@@ -1,15 +1,12 @@
 /** Extractive answers: the best sentences of the passages for each sub-question, quoted and cited. */
 import type { Passage } from '../../prompt/index.js';
-import type { Candidate } from '../extract/extract.js';
+import { type Quote, quotesOf } from '../extract/quotes.js';
 import { confidenceOf, type Ground, questionOf } from './ground.js';
 import type { AnswerSentence, Citation, Made } from './types.js';
 import { notFound, partNotFound } from './wording.js';
 
 /** The default number of sentences for each sub-question. */
 const SENTENCES = 2;
-
-/** The maximum difference of a further sentence's score from the best one's. */
-const MARGIN = 2.5;
 
 /** The maximum number of nearest topics named if the sources do not answer. */
 const NEAREST = 5;
@@ -40,7 +37,7 @@ export function extractiveAnswer(ground: Ground): Made {
       continue;
     }
     // A sentence that answers two sub-questions is quoted once.
-    const own = chosen(read.candidates, most).map((candidate) => citationOf(candidate, found.passages));
+    const own = quotesOf(read, found.passages, most).map((quote) => citationOf(quote, found.passages));
     for (const citation of own) {
       if (
         citations.some(
@@ -84,27 +81,17 @@ export function refusedAnswer(ground: Ground): Made {
   return { ...startOf(ground), answered: false, text, sentences: [], citations: [], nearest };
 }
 
-/** @param candidates the best first. @param most the maximum number of sentences. */
-function chosen(candidates: readonly Candidate[], most: number): Candidate[] {
-  const taken: Candidate[] = [];
-  for (const candidate of candidates) {
-    if (taken.length >= most || candidate.score < candidates[0].score - MARGIN) break;
-    if (!taken.some(({ sentence }) => sentence.text === candidate.sentence.text)) taken.push(candidate);
-  }
-  return taken;
-}
-
-function citationOf({ sentence }: Candidate, passages: readonly Passage[]): Omit<Citation, 'number'> {
-  const { item, title, headings, page, chunk, start, position, request } = passages[sentence.passage];
+function citationOf(quote: Quote, passages: readonly Passage[]): Omit<Citation, 'number'> {
+  const { item, title, headings, page, chunk, start, position, request, text } = passages[quote.passage];
   return {
     item,
     title,
     headings,
     page,
     chunk,
-    start: start + sentence.start,
-    end: start + sentence.end,
-    quote: sentence.text,
+    start: start + quote.start,
+    end: start + quote.end,
+    quote: text.slice(quote.start, quote.end),
     request,
     position,
   };

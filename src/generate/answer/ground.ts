@@ -38,8 +38,8 @@ export interface Ground {
   readonly parts: readonly GroundPart[];
   /** The passages of all parts, the best first by the ranker of passages, each once. */
   readonly passages: readonly Passage[];
-  /** The score of a sentence as an answer, by the index of its passage and its own. */
-  readonly worth: (passage: number, sentence: number) => number;
+  /** The score of a sentence as an answer, by the index of its passage and its offset in the passage's text. */
+  readonly worth: (passage: number, start: number) => number;
   /** Matching memories. */
   readonly examples: readonly Extra[];
   readonly tools: readonly Extra[];
@@ -153,14 +153,14 @@ function merged(parts: readonly GroundPart[]): Pick<Ground, 'passages' | 'worth'
       places.set(key, place);
       for (const { sentence, score } of read.candidates)
         if (sentence.passage === at) {
-          const key = `${place} ${sentence.index}`;
+          const key = `${place} ${sentence.start}`;
           worth.set(key, Math.max(score, worth.get(key) ?? Number.NEGATIVE_INFINITY));
         }
     }
   }
   return {
     passages,
-    worth: (passage, sentence) => worth.get(`${passage} ${sentence}`) ?? Number.NEGATIVE_INFINITY,
+    worth: (passage, start) => worth.get(`${passage} ${start}`) ?? Number.NEGATIVE_INFINITY,
   };
 }
 

@@ -1,9 +1,19 @@
 /**
- * Answer types: what a question asks for (a time, a number, a person, a place, a cause, a name), and the positions of
+ * Answer types: what a question asks for (a time, a number, a person, a place, a cause, a condition, a way, a name), and the positions of
  * such things in a sentence. Recognised by patterns for English and Chinese.
  */
 
-export type AnswerType = 'time' | 'number' | 'person' | 'place' | 'cause' | 'definition' | 'name' | 'any';
+export type AnswerType =
+  | 'time'
+  | 'number'
+  | 'person'
+  | 'place'
+  | 'cause'
+  | 'condition'
+  | 'way'
+  | 'definition'
+  | 'name'
+  | 'any';
 
 /** The first match is used. */
 const ASKED: readonly (readonly [AnswerType, RegExp])[] = [
@@ -11,6 +21,10 @@ const ASKED: readonly (readonly [AnswerType, RegExp])[] = [
   [
     'cause',
     /\bwhy\b|\bwhat (?:was|is|were|are) the (?:reason|cause)|\bwhat (?:caused?|led)\b|为什么|为何|原因|缘由|因何|怎么会|目的/i,
+  ],
+  [
+    'condition',
+    /\bwhen (?:should|must|can|shall|may|to|is it|will|would)\b|\bshould (?:i|we|you|one)\b|什么时[候间](?:才?[该应要用需能会]|适合|可以)|何时[该应要用需]|[该要]不[该要]|应不应该|适[合用]/i,
   ],
   [
     'time',
@@ -36,6 +50,7 @@ const ASKED: readonly (readonly [AnswerType, RegExp])[] = [
     'name',
     /\b(?:name|called|title|known as)\b|叫什么|名[字称]|什么名|称为什么|称作|别[名称]|全[名称]|简称|哪[个部家座支首本所条款些种项只张套]/i,
   ],
+  ['way', /\bhow (?:do|does|did|can|could|should|to|is|are|was|were)\b|怎[样么](?!样?[？?]?$)|如何(?!看)/i],
 ];
 
 const MONTH = '(?:january|february|march|april|may|june|july|august|september|october|november|december)';
@@ -55,7 +70,10 @@ const NAMED: { readonly [type in AnswerType]?: RegExp } = {
   place:
     /\b(?:in|at|near|from|to|of|on|outside|north|south|east|west)\s+(?:the\s+)?\p{Lu}[\p{L}'’-]+|[省市县区国州镇村乡路街岛洲湾港城山河湖海洋部方地带处馆院站场]|东|南|西|北|中国|美国|日本|位于|坐落/gu,
   cause:
-    /\bbecause\b|\bdue to\b|\bsince\b|\bas a result\b|\bin order to\b|\bcaus\w+|\breason\w*|\bso that\b|\btherefore\b|\bled to\b|\bto (?:avoid|prevent|make|keep|protect|allow|help|get|gain|reduce)\b|因为|由于|因此|所以|为了|因而|原因|导致|以致|致使|因|故|为避免|防止|使得|以便/giu,
+    /\bbecause\b|\bdue to\b|\bsince\b|\bas a result\b|\bin order to\b|\bcaus\w+|\breason\w*|\bso that\b|\btherefore\b|\bled to\b|, so\b|, as (?:it|this|that|the|they|there|an?|each|every|no|most|some|many)\b|\bhence\b|\bthus\b|\botherwise\b|\bwhich is why\b|\bthis is why\b|\bto (?:avoid|prevent|make|keep|protect|allow|help|get|gain|reduce)\b|因为|由于|因此|所以|为了|因而|原因|导致|以致|致使|因|故|为避免|防止|使得|以便|之所以|免得|以免|否则|从而|于是|才能/giu,
+  condition:
+    /\b(?:only|when|where|if|unless|whenever|until|as soon as|as long as)\b|只有|只要|如果|若|除非|一旦|才[能用要可有]|适[合用]|的时候|时[，,]/giu,
+  way: /\bby (?:\w+ly )?\w+ing\b|\bus(?:es?|ing)\b|\bthrough\b|\bvia\b|\b(?:first|then|next|finally)\b|通过|利用|采用|[先再用靠]|然后|方法|办法|步骤/giu,
   definition:
     /\b(?:is|are|was|were) (?:an?|the|any|one)\b|\brefers? to\b|\bmeans?\b|\bknown as\b|\bdefined\b|是一[个种类座项名位部]|是指|指的是|即|称为|又称|是/giu,
   name: /["“「『《‘][^"”」』》’]{1,40}["”」』》’]|(?<![.!?]\s)(?<!^)\b\p{Lu}[\p{L}'’-]+|\bcalled\b|\bknown as\b|\bnamed\b|名为|叫做?|称[为作之]?|又名|别[名称]|简称|俗称|号/gu,

@@ -19,12 +19,16 @@ export interface Candidate {
   readonly sentence: ReadSentence;
   readonly features: Float64Array;
   readonly score: number;
+  /** How well the titles above its passage name the subject of the question, from 0 to 1. */
+  readonly named: number;
 }
 
 export interface Extract {
   readonly question: Question;
   /** All sentences of the passages, the best first. */
   readonly candidates: readonly Candidate[];
+  /** The sentences of each passage, in order. */
+  readonly sentences: readonly (readonly ReadSentence[])[];
   /** The signals from which `confidence` is computed; empty without sentences. */
   readonly signs: Float64Array;
   /**
@@ -61,7 +65,8 @@ export function extract(
     return sentences.map((sentence, s) => ({
       sentence,
       features: features[s],
-      score: dotOf(weights ?? fitted.sentences, features[s]) + preferred(sentence),
+      score: dotOf(weights ?? fitted.sentences, features[s]) + preferred.bonus(sentence),
+      named: preferred.named[number],
     }));
   });
   const candidates = inLanguage(written, question).sort((a, b) => b.score - a.score);
@@ -70,6 +75,7 @@ export function extract(
     return {
       question,
       candidates,
+      sentences: read,
       signs: new Float64Array(0),
       confidence: 0,
       threshold: fitted.threshold,
@@ -101,6 +107,7 @@ export function extract(
   return {
     question,
     candidates,
+    sentences: read,
     signs,
     confidence,
     threshold: fitted.threshold,

@@ -6,6 +6,7 @@
 import type { Passage } from '../../prompt/index.js';
 import { analyse, type Sentence, sentencesOf } from '../../text/index.js';
 import { placesOf } from './answer-type.js';
+import { type List, listsOf } from './lists.js';
 import type { Question } from './question.js';
 
 export const FEATURES = [
@@ -52,6 +53,8 @@ export interface ReadSentence extends Sentence {
   readonly heading: string;
   /** Whether it is the first sentence below its heading, or of the text. */
   readonly first: boolean;
+  /** The list that it belongs to. */
+  readonly list: List | undefined;
   /** The positions of each term, and the offset of each position. */
   readonly positions: ReadonlyMap<string, readonly number[]>;
   readonly words: number;
@@ -77,6 +80,7 @@ export function readSentences(passage: Passage, number: number): ReadSentence[] 
     first = false;
     return [read];
   });
+  const lists = listsOf(passage.text, sentences);
   return sentences.map((sentence, index) => {
     const positions = new Map<string, number[]>();
     const offsets: number[] = [];
@@ -86,7 +90,15 @@ export function readSentences(passage: Passage, number: number): ReadSentence[] 
       else positions.set(term, [position]);
       offsets[position] ??= start;
     }
-    return { ...sentence, passage: number, index, positions, words: offsets.length, offsets };
+    return {
+      ...sentence,
+      passage: number,
+      index,
+      list: lists[index],
+      positions,
+      words: offsets.length,
+      offsets,
+    };
   });
 }
 

@@ -32,7 +32,7 @@ const HAN = /\p{sc=Han}/u;
 
 /** Question words, which answers do not repeat. */
 const ASKING =
-  /请问|什么时[候间]|什么样的?|为什么|(?:指的)?(?:是|叫)什么(?:意思)?|什么意思|有什么|什么|怎么样?|怎样的?|如何|应该|应当|能否|能不能|可不可以|([该要会是])不\1|有没有|需不需要|是否|为何|何时|何地|何处|何人|有?哪些|哪[一几]?(?:个|位|名|里|儿|年|天|月|日|部|家|座|支|首|本|所|条|款|种|项|只|张|套)?|多[大长久高远]|多少|有?几(?!乎|何)|谁|吗|呢|[？?]|\b(?:how (?:many|much|long|old|far|often)|what(?:'s)?|which|who(?:m|se)?|when|where|why|how)\b/giu;
+  /请问|什么时[候间](?:才?[该应要])?|什么样的?|为什么|(?:指的)?(?:是|叫)什么(?:意思)?|什么意思|有什么|什么|怎么样?|怎样的?|如何|应该|应当|必须|不能|起(?:什么)?作用|能否|能不能|可不可以|([该要会是])不\1|有没有|需不需要|是否|为何|何时|何地|何处|何人|有?哪些|哪[一几]?(?:个|位|名|里|儿|年|天|月|日|部|家|座|支|首|本|所|条|款|种|项|只|张|套)?|多[大长久高远]|多少|有?几(?!乎|何)|谁|吗|呢|[？?]|\b(?:how (?:many|much|long|old|far|often)|what(?:'s)?|which|who(?:m|se)?|when|where|why|how|should|must|can|could|would)\b/giu;
 
 /** Polite beginnings of questions: _Please explain …_ */
 const FAVOUR =

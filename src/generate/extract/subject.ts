@@ -4,6 +4,7 @@
  */
 import type { Passage } from '../../prompt/index.js';
 import { analyse, chineseTags, normalise, partsOf, queryTerms } from '../../text/index.js';
+import { placesOf } from './answer-type.js';
 import type { ReadSentence } from './features.js';
 import { type Question, withoutAsking } from './question.js';
 
@@ -124,29 +125,66 @@ function defines(words: Subject, term: string, sentence: ReadSentence): boolean 
   );
 }
 
+/** The beginning of an English question, up to its subject. */
+const UP_TO_SUBJECT =
+  /^(?:why|how|what|when|where)\s+(?:does|do|did|is|are|was|were|should|must|can|will|has|have)\s+(?:(?:an?|the)\s+)?/iu;
+
+/** Whether a part of a title is the subject of a question: _Attention_ of _What does attention compute?_ */
+function isSubject(title: string, question: Subject): boolean {
+  return partsOf(title).some((part) => {
+    const words = wordsIn(withoutAsking(part).replace(AROUND, ' '));
+    return words.length > 0 && words.every((word, k) => word === question[k]);
+  });
+}
+
 /**
  * Bonuses on the scores of sentences: if the title names the term to be defined; if the sentence defines the term; for
- * the first sentence below such a title; and if the title names the whole subject of the question.
+ * the first sentence below such a title; if the title names the whole subject of the question; if it is the subject at
+ * the beginning of the question; and for a cause below such a title, if the question asks for one, with a further bonus
+ * for the first.
  */
-const [TITLED, DEFINING, LEADING, ABOUT] = [6, 1.5, 1, 4] as const;
+const [TITLED, DEFINING, LEADING, ABOUT, SUBJECT, CAUSE, FIRST] = [6, 1.5, 1, 4, 1, 1.5, 2] as const;
 
-/** The bonus on the score of a sentence by the subject of a question. */
-export function preferences(
-  question: Question,
-  text: string,
-  passages: readonly Passage[],
-): (sentence: ReadSentence) => number {
+export interface Preferences {
+  /** The bonus on the score of a sentence by the subject of the question. */
+  readonly bonus: (sentence: ReadSentence) => number;
+  /** How well the titles above each passage name the subject, from 0 to 1. */
+  readonly named: readonly number[];
+}
+
+/** @returns the bonuses; `bonus` must be called for the sentences of a passage in their order. */
+export function preferences(question: Question, text: string, passages: readonly Passage[]): Preferences {
   const term = definedBy(text);
-  const weights = new Map(question.terms.map(({ term, weight }) => [term, weight]));
   const titles = passages.map(({ title, headings }) => [title, ...headings]);
+  const best = (of: (line: string) => number) => titles.map((lines) => Math.max(...lines.map(of)));
   if (term === undefined) {
-    const shares = titles.map((lines) => Math.max(...lines.map((line) => titleShare(line, weights))));
-    return ({ passage }) => ABOUT * shares[passage];
+    const weights = new Map(question.terms.map(({ term, weight }) => [term, weight]));
+    const asked = wordsIn(withoutAsking(text.trim().replace(UP_TO_SUBJECT, '')));
+    const named = best((line) => titleShare(line, weights));
+    const subject = best((line) => (isSubject(line, asked) ? 1 : 0));
+    const causes = new Map<number, ReadSentence>();
+    const cause = (sentence: ReadSentence): number => {
+      if (question.type !== 'cause' || sentence.list || placesOf('cause', sentence.text).length === 0)
+        return 0;
+      // Sentences come in order: the first cause below a title that is the whole subject is that of the subject itself.
+      if (!causes.has(sentence.passage) && /\p{sc=Han}/u.test(sentence.text) === question.chinese)
+        causes.set(sentence.passage, sentence);
+      const share = named[sentence.passage];
+      return CAUSE * share + (causes.get(sentence.passage) === sentence ? FIRST * share ** 2 : 0);
+    };
+    return {
+      named,
+      bonus: (sentence) =>
+        ABOUT * named[sentence.passage] + SUBJECT * subject[sentence.passage] + cause(sentence),
+    };
   }
   const words = wordsIn(term);
-  const named = titles.map((lines) => Math.max(...lines.map((line) => titleNames(line, term))));
-  return (sentence) =>
-    TITLED * named[sentence.passage] +
-    (defines(words, term, sentence) ? DEFINING : 0) +
-    (named[sentence.passage] === 1 && sentence.first ? LEADING : 0);
+  const named = best((line) => titleNames(line, term));
+  return {
+    named,
+    bonus: (sentence) =>
+      TITLED * named[sentence.passage] +
+      (defines(words, term, sentence) ? DEFINING : 0) +
+      (named[sentence.passage] === 1 && sentence.first ? LEADING : 0),
+  };
 }

@@ -1,0 +1,114 @@
+/**
+ * The quotes of an extractive answer: the best sentence, and further ones if they add something that the question asks.
+ *
+ * - A sentence of a list is quoted with the list and the sentence that introduces it.
+ * - _Why_ asks for a cause: if the best sentence states none, the next quote is a neighbour that does.
+ * - A further sentence of another source must be about the question and its subject as much as the first; one of the same passage must
+ *   be near the first, or have terms of the question that the first lacks.
+ */
+import type { Passage } from '../../prompt/index.js';
+import { placesOf } from './answer-type.js';
+import type { Candidate, Extract } from './extract.js';
+import { FEATURES, type ReadSentence } from './features.js';
+import type { Question } from './question.js';
+
+/** A part of a passage. */
+export interface Quote {
+  /** The index of the passage. */
+  readonly passage: number;
+  /** The range in the text of the passage. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The maximum difference of a further sentence's score from the best one's. */
+const MARGIN = 2.5;
+
+/** The maximum length in characters of a list that is quoted whole. */
+const WHOLE_LIST = 600;
+
+/** The minimum share of the question in a further sentence, relative to the first, of another or the same passage. */
+const [OF_OTHERS, OF_SAME] = [0.8, 0.6] as const;
+
+/** The maximum distance in sentences of a near sentence. */
+const NEAR = 2;
+
+const [COVERED, SIMILAR] = [FEATURES.indexOf('covered'), FEATURES.indexOf('similar')];
+
+const coverOf = ({ features }: Candidate): number => features[COVERED] + features[SIMILAR];
+
+/** @param most the maximum number of quotes. @returns the best first; none without sentences. */
+export function quotesOf(read: Extract, passages: readonly Passage[], most: number): Quote[] {
+  const { candidates, question, sentences } = read;
+  const [best] = candidates;
+  const quotes: Quote[] = [];
+  if (best === undefined) return quotes;
+  const textOf = ({ passage, start, end }: Quote) => passages[passage].text.slice(start, end);
+  const add = (sentence: ReadSentence) => {
+    if (quotes.length >= most || quotes.some((quote) => contains(quote, sentence))) return;
+    const quote = quoteOf(sentence, sentences[sentence.passage]);
+    if (!quotes.some((other) => textOf(other) === textOf(quote))) quotes.push(quote);
+  };
+  add(best.sentence);
+  const cause = causeBeside(textOf(quotes[0]), best.sentence, read, passages[best.sentence.passage]);
+  if (cause) add(cause);
+  for (const candidate of candidates) {
+    if (quotes.length >= most || candidate.score < best.score - MARGIN) break;
+    if (adds(candidate, best, question)) add(candidate.sentence);
+  }
+  return quotes;
+}
+
+const contains = ({ passage, start, end }: Quote, sentence: ReadSentence): boolean =>
+  passage === sentence.passage && start <= sentence.start && end >= sentence.end;
+
+/** A sentence, or the list that it belongs to; of a long list as much as fits, if the sentence is in that part. */
+function quoteOf(sentence: ReadSentence, all: readonly ReadSentence[]): Quote {
+  const { passage, start, end, list } = sentence;
+  if (!list) return { passage, start, end };
+  const from = all[list.from].start;
+  let to = list.to;
+  while (to > sentence.index && all[to].end - from > WHOLE_LIST) to--;
+  return all[to].end - from <= WHOLE_LIST
+    ? { passage, start: from, end: all[to].end }
+    : { passage, start, end };
+}
+
+/** Statements of what follows from something, and so of a cause without a word for it. */
+const CONSEQUENCE = /\b(?:if|without|would|could|or else|worst)\b|如果|一旦|就会|只好|都有/iu;
+
+/**
+ * A neighbour in the same paragraph that states a cause, for a question that asks for one that the quote does not
+ * state; or else a consequence; or else what is said next.
+ */
+function causeBeside(
+  quoted: string,
+  { passage, index }: ReadSentence,
+  { question, sentences }: Extract,
+  { text }: Passage,
+): ReadSentence | undefined {
+  if (question.type !== 'cause' || placesOf('cause', quoted).length > 0) return undefined;
+  const all = sentences[passage];
+  const isBeside = (k: number) =>
+    all[k] !== undefined &&
+    !text
+      .slice(Math.min(all[k].end, all[index].end), Math.max(all[k].start, all[index].start))
+      .includes('\n');
+  const beside = [index + 1, index - 1, index + 2].filter(isBeside).map((k) => all[k]);
+  return (
+    beside.find(({ text }) => placesOf('cause', text).length > 0) ??
+    beside.find(({ text }) => CONSEQUENCE.test(text)) ??
+    (isBeside(index + 1) ? all[index + 1] : undefined)
+  );
+}
+
+/** Whether a sentence adds something to the best one. */
+function adds(candidate: Candidate, best: Candidate, question: Question): boolean {
+  if (candidate === best) return false;
+  const [own, first] = [candidate.sentence, best.sentence];
+  const share = coverOf(candidate) / Math.max(1e-9, coverOf(best));
+  if (own.passage !== first.passage) return share >= OF_OTHERS && candidate.named >= best.named;
+  const isNear = Math.abs(own.index - first.index) <= NEAR;
+  const isNew = question.terms.some(({ term }) => own.positions.has(term) && !first.positions.has(term));
+  return isNear || isNew || share >= OF_SAME;
+}
