@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvertedIndex } from '#tandem/indexes/index.js';
+import { Vocabulary } from '#tandem/indexes/inverted/vocabulary.js';
 
 const FIELDS = ['title', 'headings', 'tags', 'body'] as const;
 const WEIGHT = [2, 1.5, 1.5, 1];
@@ -167,4 +168,37 @@ describe('the inverted index', () => {
     index.set(2, { body: ['senchu'] });
     expect(near().sort()).toEqual(['sencha', 'senchu']);
   });
+
+  it('finds the terms near a word that a table of edits for each term finds, in letters and Chinese', () => {
+    const term = fc.stringMatching(/^(?:[abct]{1,7}|[茶水壶]{1,3}|[ab]{1,2}[茶水])$/);
+    fc.assert(
+      fc.property(fc.array(term, { minLength: 1, maxLength: 40 }), term, fc.nat(2), (terms, word, edits) => {
+        const written = new Vocabulary();
+        for (const one of terms) written.take(one);
+        const all = [...new Set(terms)];
+        // Loaded from a file, all terms are sorted; as they come, the latest are not.
+        const loaded = Vocabulary.restored(written.all);
+        const expected = all.filter((one) => distance(one, word) <= edits).sort();
+        for (const vocabulary of [written, loaded]) {
+          const found = vocabulary.near(word, edits);
+          expect(found.map(({ postings }) => postings.term).sort()).toEqual(expected);
+          for (const near of found) expect(near.distance).toBe(distance(near.postings.term, word));
+        }
+      }),
+    );
+  });
 });
+
+/** Insertions, deletions, substitutions and transpositions of neighbours between two words (optimal string alignment). */
+function distance(a: string, b: string): number {
+  const rows = Array.from({ length: a.length + 1 }, (_, k) => [k, ...Array<number>(b.length).fill(0)]);
+  for (let j = 0; j <= b.length; j++) rows[0][j] = j;
+  for (let k = 1; k <= a.length; k++)
+    for (let j = 1; j <= b.length; j++) {
+      const other = a[k - 1] === b[j - 1] ? 0 : 1;
+      rows[k][j] = Math.min(rows[k - 1][j] + 1, rows[k][j - 1] + 1, rows[k - 1][j - 1] + other);
+      if (k > 1 && j > 1 && a[k - 1] === b[j - 2] && a[k - 2] === b[j - 1])
+        rows[k][j] = Math.min(rows[k][j], rows[k - 2][j - 2] + 1);
+    }
+  return rows[a.length][b.length];
+}

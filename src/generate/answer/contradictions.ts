@@ -5,7 +5,7 @@
 import type { Passage } from '../../prompt/index.js';
 import type { EngineState } from '../../state/index.js';
 import { sentencesOf } from '../../text/index.js';
-import { contradiction } from '../verify/contradiction.js';
+import { contradictionOf, type ReadStatement, readStatement } from '../verify/contradiction.js';
 import { type Ground, MEMORY } from './ground.js';
 import type { Answer, AnswerContradiction, Citation } from './types.js';
 import { contradictionText } from './wording.js';
@@ -17,6 +17,7 @@ interface Said {
   readonly passage: Passage;
   readonly text: string;
   readonly from: number;
+  readonly read: ReadStatement;
 }
 
 /** Adds contradictions of the sources to an answer: to `contradictions`, and at the end of its text. */
@@ -25,36 +26,53 @@ export function withContradictions<Of extends Pick<Answer, 'text' | 'citations' 
   ground: Ground,
   state: EngineState,
 ): Of {
+  if (answer.citations.length === 0) return answer;
   const citations = [...answer.citations];
   const found: AnswerContradiction[] = [];
   const said = ground.passages.flatMap((passage): Said[] =>
     sentencesOf(passage.text)
       .filter(({ text }) => text.length <= LONGEST)
-      .map(({ text, start }) => ({ passage, text, from: passage.start + start })),
+      .map(({ text, start }) => ({
+        passage,
+        text,
+        from: passage.start + start,
+        read: readStatement({ text, about: passage.title }),
+      })),
   );
   for (const cited of answer.citations) {
+    const read = readStatement({ text: cited.quote, about: cited.title });
     for (const other of said) {
       if (found.length >= MOST || other.passage.item === cited.item) continue;
-      const differs = contradiction(
-        { text: cited.quote, about: cited.title },
-        { text: other.text, about: other.passage.title },
-      );
+      const differs = contradictionOf(read, other.read);
       if (!differs) continue;
       const number = numberOf(citations, other);
       if (isTold(found, cited.number, number)) continue;
-      const own = { citation: cited.number, says: differs.first, published: publishedOf(cited.item, state) };
+      const own = {
+        citation: cited.number,
+        says: differs.first,
+        published: publishedOf(cited.item, state),
+      };
       const its = {
         citation: number,
         says: differs.second,
         published: publishedOf(other.passage.item, state),
       };
       const isNewer = (its.published ?? 0) > (own.published ?? 0);
-      found.push({ kind: differs.kind, newer: isNewer ? its : own, older: isNewer ? own : its });
+      found.push({
+        kind: differs.kind,
+        newer: isNewer ? its : own,
+        older: isNewer ? own : its,
+      });
     }
   }
   if (found.length === 0) return answer;
   const lines = found.map((one) => contradictionText(ground.query.question, one, citations));
-  return { ...answer, text: [answer.text, ...lines].join('\n'), citations, contradictions: found };
+  return {
+    ...answer,
+    text: [answer.text, ...lines].join('\n'),
+    citations,
+    contradictions: found,
+  };
 }
 
 const isTold = (found: readonly AnswerContradiction[], a: number, b: number): boolean =>
@@ -72,7 +90,13 @@ function numberOf(citations: Citation[], { passage, text, from }: Said): number 
   const { item, title, headings, page, chunk, request, position } = passage;
   const number = citations.length + 1;
   const place = { item, title, headings, page, chunk, request, position };
-  citations.push({ number, ...place, start: from, end: from + text.length, quote: text });
+  citations.push({
+    number,
+    ...place,
+    start: from,
+    end: from + text.length,
+    quote: text,
+  });
   return number;
 }
 

@@ -16,6 +16,19 @@ export interface Statement {
   readonly about: string;
 }
 
+/** A statement whose tokens are read, to be compared with many. */
+export interface ReadStatement extends Statement {
+  readonly tokens: readonly Token[];
+  /** The forms of its words, names, and characters of scripts without spaces. */
+  readonly telling: ReadonlySet<string>;
+}
+
+/** Reads the tokens of a statement. */
+export function readStatement({ text, about }: Statement): ReadStatement {
+  const tokens = readTokens(text);
+  return { text, about, tokens, telling: tellingOf(tokens) };
+}
+
 export interface Contradiction {
   readonly kind: 'number' | 'date' | 'negation';
   /** The differing text of the first, and of the second. */
@@ -53,9 +66,15 @@ const MONTHS = new Set(
  * ); // { kind: 'number', first: '330', second: '324' }
  */
 export function contradiction(one: Statement, other: Statement): Contradiction | undefined {
-  const [a, b] = [one, other].map(({ text }) => readTokens(text));
-  const [tellingA, tellingB] = [a, b].map(tellingOf);
-  const shared = Array.from(tellingA).filter((form) => tellingB.has(form)).length;
+  return contradictionOf(readStatement(one), readStatement(other));
+}
+
+/** The same as {@link contradiction}, of statements that are read already. */
+export function contradictionOf(one: ReadStatement, other: ReadStatement): Contradiction | undefined {
+  const [a, b] = [one.tokens, other.tokens];
+  const [tellingA, tellingB] = [one.telling, other.telling];
+  let shared = 0;
+  for (const form of tellingA) if (tellingB.has(form)) shared++;
   const wide = [...a, ...b].some(({ kind }) => kind === 'character');
   if (shared < (wide ? LEAST.characters : LEAST.words)) return undefined;
   const alike = shared / Math.min(tellingA.size, tellingB.size);
@@ -195,5 +214,9 @@ function differingNegation(
     const next = tokens.length > 0 ? all[all.indexOf(tokens.at(-1)!) + 1] : undefined;
     return [...tokens, ...(next ? [next] : [])].map(({ form }) => form).join(' ');
   };
-  return { kind: 'negation', first: text(at.written, a), second: text(at.source, b) };
+  return {
+    kind: 'negation',
+    first: text(at.written, a),
+    second: text(at.source, b),
+  };
 }

@@ -49,13 +49,17 @@ const DATES = words(
     'monday tuesday wednesday thursday friday saturday sunday',
 );
 
+/** Punctuation after which a capital letter does not indicate a name. */
+const BEGINS = /[.!?。！？:：]\s*["“「]?$/u;
+
 /** The tokens of a sentence, in order. */
 export function tokensOf(sentence: string): Token[] {
   const tokens: Token[] = [];
   for (const { 0: raw, index } of sentence.matchAll(TOKEN)) {
     const form = normalise(raw).replaceAll('’', "'");
     tokens.push(
-      tokenOf(raw, form, index === 0 || /[.!?。！？:：]\s*["“「]?$/u.test(sentence.slice(0, index))),
+      // Only the end of what is before: all of it for each token would take the square of the length.
+      tokenOf(raw, form, index === 0 || BEGINS.test(sentence.slice(Math.max(0, index - 8), index))),
     );
   }
   return tokens;
@@ -71,7 +75,10 @@ function tokenOf(raw: string, form: string, first: boolean): Token {
   if (FUNCTIONS.has(form)) return { form, kind: 'function' };
   if (/^\p{Lu}/u.test(raw) && (!first || DATES.has(form) || /\p{Lu}/u.test(raw.slice(1))))
     return { form: form.replace(/'s?$/, ''), kind: 'name' };
-  return { form: form.replace(/'s?$/, ''), kind: first && /^\p{Lu}/u.test(raw) ? 'name' : 'word' };
+  return {
+    form: form.replace(/'s?$/, ''),
+    kind: first && /^\p{Lu}/u.test(raw) ? 'name' : 'word',
+  };
 }
 
 /** Contracted and plain forms of 'not' are the same. */

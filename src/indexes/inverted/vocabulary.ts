@@ -11,6 +11,14 @@ const WAITING = 2_000;
 /** How many words keep their nearest terms: a search asks for them twice. */
 const KEPT = 1_000;
 
+/** The sorted terms that begin with one character. */
+interface Block {
+  /** The place after the last of them. */
+  readonly to: number;
+  /** The length of the longest. */
+  readonly longest: number;
+}
+
 interface Near {
   readonly postings: Postings;
   readonly distance: number;
@@ -23,6 +31,8 @@ export class Vocabulary {
   /** In the order of code units, without the newest. Removed terms can be among them. */
   #sorted: string[] = [];
   #waiting: string[] = [];
+  /** Of the sorted terms; empty until {@link near} needs them. */
+  #blocks: Block[] = [];
   /** What {@link near} found, and how many terms there were then. */
   #near = { terms: 0, known: new BoundedCache<readonly Near[], string>(KEPT) };
 
@@ -92,12 +102,13 @@ export class Vocabulary {
     while (k < added.length) merged.push(added[k++]);
     this.#sorted = merged;
     this.#waiting = [];
+    this.#blocks = [];
   }
 
-  /** The first place in the sorted terms from which on none is below `text`. */
-  #placeOf(text: string): number {
-    let low = 0;
-    let high = this.#sorted.length;
+  /** The first place in the sorted terms, or in a range of them, from which on none is below `text`. */
+  #placeOf(text: string, from = 0, to = this.#sorted.length): number {
+    let low = from;
+    let high = to;
     while (low < high) {
       const middle = (low + high) >> 1;
       if (this.#sorted[middle] < text) low = middle + 1;
@@ -137,6 +148,19 @@ export class Vocabulary {
     return found;
   }
 
+  /** The blocks of the sorted terms, in their order. */
+  #beginnings(): readonly Block[] {
+    const sorted = this.#sorted;
+    if (this.#blocks.length > 0) return this.#blocks;
+    for (let k = 0, longest = 0; k < sorted.length; k++) {
+      longest = Math.max(longest, sorted[k].length);
+      if (sorted[k + 1]?.charCodeAt(0) === sorted[k].charCodeAt(0)) continue;
+      this.#blocks.push({ to: k + 1, longest });
+      longest = 0;
+    }
+    return this.#blocks;
+  }
+
   #nearTo(word: string, edits: number): readonly Near[] {
     const found: Near[] = [];
     const table = new EditTable(word, edits);
@@ -144,16 +168,22 @@ export class Vocabulary {
       const distance = table.distance();
       if (distance <= edits) found.push({ postings: this.#terms.get(term)!, distance });
     };
-    for (let k = 0; k < this.#sorted.length; ) {
-      const term = this.#sorted[k];
-      const dead = table.read(term);
-      if (dead < 0) {
-        take(term);
-        k++;
-      } else {
-        // No term that begins so can be near: on to the first that does not.
-        const prefix = term.slice(0, dead);
-        k = this.#placeOf(prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(dead - 1) + 1));
+    let k = 0;
+    for (const { to, longest } of this.#beginnings()) {
+      // All are too short: pairs of Chinese characters beside a word in letters.
+      if (longest < word.length - edits) k = to;
+      while (k < to) {
+        const term = this.#sorted[k];
+        const dead = table.read(term);
+        if (dead < 0) {
+          take(term);
+          k++;
+        } else {
+          // No term that begins so can be near: on to the first that does not.
+          const prefix = term.slice(0, dead);
+          const next = prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(dead - 1) + 1);
+          k = dead === 1 ? to : this.#placeOf(next, k + 1, to);
+        }
       }
     }
     for (const term of this.#waiting) if (table.read(term) < 0) take(term);
