@@ -205,7 +205,7 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
   const control = await Control.open({ store, state, rankers, random, warn }, config);
   const intake = eventIntake(store, state, itemWrites, (rows) => {
     control.answered(rows);
-    state.search.answered(rows);
+    state.search.answers.answered(rows);
     const people = rows.filter(({ user }) => !state.people.bots.has(user));
     state.passages.answered(people);
     answerer.judged(people).catch((error: Error) => warn(`an example was not kept: ${error.message}`));

@@ -21,6 +21,8 @@ function inWords({ retriever, because }: Reason): string {
       return what ? `about ${what}` : 'about the same';
     case 'affinity':
       return what ? `you often choose ${what}` : 'what you often choose';
+    case 'earlier-searches':
+      return 'chosen after similar searches';
     case 'full-text':
       return because.map(({ term }) => term).join(', ');
     case 'vectors':

@@ -12,7 +12,7 @@
  * - vectors that the caller sets: `own-vectors`
  * - search: `vectors` (exact and HNSW), `inverted/` (full text by BM25F), `chunk-index` and `chunk-words` (the text of all
  *   items, by chunk), `initials` of titles, `chunk-rows`, `saved-chunks` of a file, `item-matcher` (how an item matches a query)
- *   `past-searches`: what people searched for and found
+ *   `past-searches`: what people searched for and found; `search-clicks`: what they clicked of what was shown
  * - `projection` of vectors to a plane; working: `top` of many scores, `marks` of one request
  */
 export { Catalogue, type Entry } from './catalogue.js';
@@ -94,6 +94,7 @@ export { type RangeCheck, rangeCheck } from './range.js';
 export { attention, logLiftIn, logLiftOf, type PromptedCounts, Rates, type RatesColumns } from './rates.js';
 export { APART, type RepeatColumns, Repeats, type Repetition } from './repeats.js';
 export { savedChunksFrom, sectionsOfChunks } from './saved-chunks.js';
+export { type ResultClicked, SearchClicks } from './search-clicks.js';
 export { Tastes } from './tastes.js';
 export { top } from './top.js';
 export { bucketOf, sampledAmong, sampledUsers } from './user-sample.js';

@@ -68,7 +68,10 @@ export class Searcher {
     const served = this.#served(asked, search, request, 'person');
     const { request: id, items } = asObjects(served);
     const { numbers } = served.list;
-    if (request.query) state.search.served(id, request.query.text);
+    if (request.query) {
+      const ranked = asked.sort === undefined && search.before.length === 0;
+      state.search.answers.served(id, request.query.text, ranked ? Array.from(numbers) : []);
+    }
     const shown = [...search.before, ...numbers];
     const eligible = this.#eligible(search.open);
     return {

@@ -56,7 +56,7 @@ export function suggestions(
   const suggested = new Set([text, ...titles.keys()].map((one) => wordsOf(one).join(' ')));
   const queries: Suggestion[] = [];
   for (const query of [
-    ...foundBy(typed, search.past, { user, eligible, chunks }),
+    ...foundBy(typed, search.answers.past, { user, eligible, chunks }),
     ...words.map((word) => before + word),
   ]) {
     const form = wordsOf(query).join(' ');

@@ -138,7 +138,7 @@ const fusionEffects: Effects = ({ place, retrieved, fresh }, told, { weights, re
     const factor = retrieved.fused[at] > 0 ? fresh[at] / retrieved.fused[at] : 1;
     const found = retrievers.map((name, r) => ({ name, part: weights[r] * shares[r] * factor }));
     const whole = { name: '', part: 0 };
-    const rows = [whole, ...found.filter(({ part }) => part > 0)];
+    const rows = [whole, ...found.filter(({ part }) => part !== 0)];
     const scores = score({
       candidates: rows.map(() => candidate),
       baseScore: Float64Array.from(rows, ({ part }) => fresh[at] - part),

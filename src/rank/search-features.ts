@@ -2,7 +2,7 @@
  * The features of a candidate for the ranker of searches: its match with the query, and the person.
  *
  * - Earlier clicks on an item by other people are left out: most come from the same few queries, and a ranker that
- *   uses them orders new queries worse.
+ *   uses them orders new queries worse. The fused score has them as far as they come from similar searches.
  * - Features of the person are multiplied by how unspecific the query is, so that specific queries have the same
  *   results for everybody.
  *
@@ -10,6 +10,7 @@
  */
 import { type ChunkIndex, itemMatcher, likenessTo, type Match } from '../indexes/index.js';
 import {
+  earlierSearches,
   type Query,
   queryRetrievers,
   type Retrieved,
@@ -24,15 +25,12 @@ const RETRIEVERS = queryRetrievers.map(({ name }) => name);
 
 const LISTING = retrievers.map(({ name }) => name);
 
+/** The retrievers that read the text of a query. */
+const BY_TEXT = RETRIEVERS.filter((name) => !LISTING.includes(name) && name !== earlierSearches.name);
+
 /** Features of lists that are used as they are, and those of the person or of popularity. */
 const [GENERAL, DAMPED]: readonly (readonly string[])[] = [
-  [
-    ...RETRIEVERS.filter((name) => !LISTING.includes(name)).map((name) => `relative.${name}`),
-    'share.blend',
-    'relative.blend',
-    'item.age',
-    'item.undated',
-  ],
+  [...BY_TEXT.map((name) => `relative.${name}`), 'share.blend', 'relative.blend', 'item.age', 'item.undated'],
   [
     ...LISTING.map((name) => `relative.${name}`),
     'own.shown',

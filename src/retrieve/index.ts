@@ -6,11 +6,13 @@
  *   `affinity`, `popular`, `newest`, `taste`, `vectors`, `repeat`, listed in `retrievers`
  * - `due`: items that a person is due to consume again
  * - `retrieve`: runs all of them, `merge`s their candidates and fuses the scores (`fusion`)
- * - with a query, `matches` are retrieved by `full-text`, `text-vectors` and other retrievers
+ * - with a query, `matches` are retrieved by `full-text`, `text-vectors`, `earlier-searches` and other
+ *   retrievers
  * - `likeness` of two items; `sequence-space`: the sequence model with the vectors of all items; `score-sums` and
  *   `edge-grounds`, which several retrievers use
  */
 export { type Due, dueItems } from './due.js';
+export { earlierSearches } from './earlier-searches.js';
 export {
   type FittedWeights,
   type FusionWeights,

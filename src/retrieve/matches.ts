@@ -4,6 +4,7 @@
  */
 import { likenessTo, Marks } from '../indexes/index.js';
 import type { Scratch } from '../runtime/index.js';
+import { earlierSearches } from './earlier-searches.js';
 import { fullText } from './full-text.js';
 import { type FusionWeights, fuse } from './fusion.js';
 import { merge } from './merge.js';
@@ -21,10 +22,16 @@ const POOL = 100;
 const [PERSONAL, SPECIFIC] = [0.3, 15] as const;
 
 /** The retrievers for queries; those that read the query come first. */
-export const queryRetrievers: readonly Retriever[] = [fullText, textVectors, ...retrievers];
+export const queryRetrievers: readonly Retriever[] = [fullText, textVectors, earlierSearches, ...retrievers];
 
-/** The position of the vectors among them, and their weight relative to words, if a query has a vector. */
-const [VECTORS, MEANING] = [1, 0.5] as const;
+/** The positions of words and vectors among them, and the weight of vectors relative to words, if a query has one. */
+const [WORDS, VECTORS, MEANING] = [0, 1, 0.5] as const;
+
+/**
+ * The position of earlier searches, and their weight relative to words and vectors together. It is not taken from
+ * these: ratings are around 0, and 0 without any.
+ */
+const [EARLIER, CLICKED] = [2, 1.5] as const;
 
 /** The number of them that read the query. */
 const MATCHING = queryRetrievers.length - retrievers.length;
@@ -36,7 +43,7 @@ export function specificity({ chunks }: Pick<World, 'chunks'>, { terms }: Pick<Q
   return Math.min(1, rare / SPECIFIC);
 }
 
-/** The weight of each of {@link queryRetrievers} for a query and a person; they sum to 1. */
+/** The weight of each of {@link queryRetrievers} for a query and a person; without earlier searches, they sum to 1. */
 export function matchWeights(
   world: World,
   weights: FusionWeights,
@@ -45,7 +52,8 @@ export function matchWeights(
   const knows = person.liked.item.length > 0 || person.interests.length > 0;
   const personal = query && knows ? PERSONAL * (1 - specificity(world, query)) : 0;
   const meaning = query?.vector && world.chunks?.vectors ? MEANING : 0;
-  const match = [1 - meaning, meaning].map((weight) => weight * (1 - personal));
+  const clicked = world.clicks && world.clicks.size > 0 ? CLICKED : 0;
+  const match = [1 - meaning, meaning, clicked].map((weight) => weight * (1 - personal));
   return [...match, ...weightsFor(weights, person, world).map((weight) => personal * weight)];
 }
 
@@ -87,6 +95,12 @@ function likenesses(
   );
 }
 
+/** Scores from 0 to 1, in the same order: earlier searches can raise and lower them beyond. */
+function upToOne(scores: Float64Array): Float64Array {
+  const highest = scores.reduce((most, score) => Math.max(most, score), 1);
+  return scores.map((score) => Math.max(0, score) / highest);
+}
+
 /**
  * Retrieves the matches of a query, with the share of each of {@link queryRetrievers}: 1 for the best match of each.
  */
@@ -100,9 +114,11 @@ export function retrieveMatches(
   if (query?.order) return inOrder(query.order, request.limit);
   const weight = matchWeights(world, weights, request);
   const limit = Math.max(POOL, request.limit + 1);
-  const matching = queryRetrievers
-    .slice(0, MATCHING)
+  const byText = queryRetrievers
+    .slice(0, EARLIER)
     .map((retriever) => retriever.retrieve(world, { ...request, limit }, scratch));
+  const matches = byText[WORDS].item;
+  const matching = [...byText, earlierSearches.retrieve(world, { ...request, limit, matches }, scratch)];
   const { item } = merge(matching, world.items, scratch);
   const found = scratch.of(MatchMemory).found.begin(world.items);
   for (let k = 0; k < item.length; k++) found.note(item[k], k + 1);
@@ -112,7 +128,8 @@ export function retrieveMatches(
     if (weight[r] === 0) return column;
     const list = r < MATCHING ? matching[r] : retriever.retrieve(world, among, scratch);
     for (let k = 0; k < list.item.length; k++) column[found.of(list.item[k]) - 1] = list.score[k];
+    if (r === EARLIER) return column;
     return r === VECTORS ? stretched(likenesses(world, item, query?.vector, column)) : raised(column);
   });
-  return { item, share, fused: fuse(share, weight) };
+  return { item, share, fused: upToOne(fuse(share, weight)) };
 }

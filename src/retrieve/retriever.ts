@@ -41,11 +41,13 @@ export interface RetrievalRequest extends Pick<Request, 'query'> {
   readonly eligible: Eligible;
   /** The maximum number of candidates. */
   readonly limit: number;
+  /** The items found by the words of the query, the best first, for retrievers that start from these. */
+  readonly matches?: Int32Array | undefined;
   /** Milliseconds since 1970; absent where recently seen items are not discounted. */
   readonly now?: number | undefined;
 }
 
-/** Items with scores above 0, the best first. */
+/** Items with scores above 0, the best first; `earlier-searches` also gives negative scores, in any order. */
 export interface Candidates {
   readonly item: Int32Array;
   readonly score: Float64Array;

@@ -15,6 +15,7 @@ import {
   OwnVectors,
   Popularity,
   Rates,
+  type SearchClicks,
   type TasteModel,
   type TasteSettings,
   Tastes,
@@ -44,6 +45,8 @@ export interface World {
   readonly vectors?: OwnVectors | undefined;
   /** The search index; absent until it is built. */
   readonly chunks?: ChunkIndex | undefined;
+  /** The clicks on results of earlier searches; absent where there are none, as in offline evaluation. */
+  readonly clicks?: SearchClicks | undefined;
   /** One more than the largest number of an item. */
   readonly items: number;
   /** One more than the largest number of a user. */

@@ -251,7 +251,7 @@ export const ListedItem = z.object({
         retriever: z
           .string()
           .describe(
-            'full-text, sequence, similar-items, similar-people, same-tags, affinity, popular, newest, taste, vectors, repeat, pin or exploration.',
+            'full-text, earlier-searches, sequence, similar-items, similar-people, same-tags, affinity, popular, newest, taste, vectors, repeat, pin or exploration.',
           ),
         weight: z.number().describe("The retriever's share in the item's score."),
         because: z.array(

@@ -1,7 +1,7 @@
 /**
  * The state of the engine, in memory.
  * - `state` with `people`, `live-counts`, ratings read as `opinions`, the `sequence-slot` of the served sequence
- *   model, the `search-slot` of the search index and its `search-file`, feedback on `passages` of answers, and
+ *   model, the `search-slot` of the search index and its `search-file`, `answered-searches`, feedback on `passages` of answers, and
  *   `memories`
  * - how it is read from the store: `load`, `open`; kinds of events that are `meaningless`,
  *   `named-items` that only events name

@@ -4,10 +4,10 @@
  */
 import type { PretrainedTexts } from '../embed/index.js';
 import { EngineClosed } from '../errors.js';
-import { ChunkIndex, PastSearches, type SearchedItem } from '../indexes/index.js';
+import { ChunkIndex, type SearchedItem } from '../indexes/index.js';
 import { BoundedCache, type Progress } from '../runtime/index.js';
-import type { Chunk, EventRow, Item, Numbered, Store, StoredChunk } from '../store/index.js';
-import { parseSearch, queryTerms } from '../text/index.js';
+import type { Chunk, Item, Numbered, Store, StoredChunk } from '../store/index.js';
+import { AnsweredSearches } from './answered-searches.js';
 import { outdated, type SearchFile } from './search-file.js';
 
 /** The number of items that are read at once by their ids. */
@@ -22,19 +22,12 @@ const STRIDE = 16;
  */
 const [PATIENCE, READ, QUERIES] = [5_000, 2_000, 1_000] as const;
 
-/**
- * The number of recent searches whose answering events are matched, and of answered ones that are read from the log.
- */
-const [WAITING, ANSWERED] = [20_000, 200_000] as const;
-
 type Searched = Pick<Store, 'items' | 'chunks' | 'answers'>;
 
 /** The search index of one engine. */
 export class SearchSlot {
   /** Opens the encoder of chunks and queries, if one is configured. */
   encoder: () => PretrainedTexts | undefined = () => undefined;
-  /** Whether an event of a kind by a user means that they found what they searched for. */
-  counts: (answer: { readonly user: number; readonly kind: string }) => boolean = () => true;
   /** Called with the reason why a query has no vector. */
   warn: (message: string) => void = () => {};
   #vectors: PretrainedTexts | undefined;
@@ -46,10 +39,8 @@ export class SearchSlot {
   file: SearchFile | undefined;
   /** The index's count of changes when it was saved. */
   #saved = -1;
-  /** Earlier queries and the items that people found by them. */
-  readonly past = new PastSearches();
-  /** Recent queries by request id. */
-  readonly #asked = new BoundedCache<string, string>(WAITING);
+  /** The searches that people answered by events. */
+  readonly answers = new AnsweredSearches();
   #closed = false;
   readonly #queries = new BoundedCache<Float32Array, string>(QUERIES);
 
@@ -92,7 +83,7 @@ export class SearchSlot {
         onProgress({ phase: 'search index', done, total });
       }
       await this.#readLate(store, index);
-      await this.#readPast(store);
+      await this.answers.read(store);
       return index;
     } catch (error) {
       this.#index = undefined;
@@ -119,28 +110,6 @@ export class SearchSlot {
       changes: index.changes,
     }));
     if (index.changes === changes && (await this.file.save(index, marks))) this.#saved = changes;
-  }
-
-  async #readPast({ answers }: Pick<Store, 'answers'>): Promise<void> {
-    if (this.past.size > 0) return;
-    for (const { query, ...answer } of await answers.searches(ANSWERED)) {
-      const { text } = parseSearch(query);
-      if (this.counts(answer)) this.past.take({ ...answer, query: text, terms: queryTerms(text) });
-    }
-  }
-
-  /** Remembers the query of a search until events answer it. */
-  served(request: string, text: string): void {
-    this.#asked.set(request, text);
-  }
-
-  /** Adds committed events that answer searches. */
-  answered(rows: readonly EventRow[]): void {
-    for (const { request, user, item, kind } of rows) {
-      const asked = request === undefined ? undefined : this.#asked.get(request);
-      if (asked === undefined || item < 0 || !this.counts({ user, kind })) continue;
-      this.past.take({ query: asked, terms: queryTerms(asked), user, item });
-    }
   }
 
   async #readLate(store: Pick<Store, 'items' | 'chunks'>, index: ChunkIndex): Promise<void> {

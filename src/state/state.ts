@@ -142,7 +142,7 @@ export class EngineState implements Replica, LiveCounts {
     this.#texts = texts;
     this.catalogue = new Catalogue(now);
     this.sequence = new SequenceSlot(this.catalogue);
-    this.search.counts = ({ user, kind }) => isPositive(this.meaningOf(kind)) && !this.isBot(user);
+    this.search.answers.counts = ({ user, kind }) => isPositive(this.meaningOf(kind)) && !this.isBot(user);
     this.popularity = Popularity.of(this.log, this.meanings, now);
     this.people = new People({
       readHistory: (user) => {
@@ -236,7 +236,7 @@ export class EngineState implements Replica, LiveCounts {
     this.log.forget(no);
     this.tastes.forget(no);
     this.counters.forget(no);
-    this.search.past.forget(no);
+    this.search.answers.forget(no);
     this.people.changed(no);
   }
 
@@ -275,6 +275,7 @@ export class EngineState implements Replica, LiveCounts {
       sequence: this.sequence.space,
       vectors: this.vectors,
       chunks: this.search.ready,
+      clicks: this.search.answers.clicks,
       items: this.catalogue.length,
       users: this.users.size,
     };

@@ -33,13 +33,14 @@ const BY_EXPLORED = `
 
 const SEARCHES = `
   select * from (
-    select r.at, r.id, r.query->>'query' as query, e.user_no as "user", e.item_no as item, k.name as kind
+    select r.at, r.id as request, r.query->>'query' as query,
+           case when cardinality(r.features) > 0 then r.items else '{}' end as shown, e.user_no as "user", e.item_no as item, k.name as kind
     from tandem.requests r
     join tandem.events e on e.request = r.id
     join tandem.kinds k on k.no = e.kind_no
     where r.query ? 'query' and e.item_no is not null
     order by r.at desc, r.id desc limit $1
-  ) as latest order by at, id`;
+  ) as latest order by at, request`;
 
 const PASSAGES = `
   select id, ${milliseconds('at')} as at, items, features::float8[] as features, query from tandem.requests

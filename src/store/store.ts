@@ -334,10 +334,12 @@ export interface AnswerTable {
   >;
   /**
    * The latest events that answer searches, `limit` at most, in the order of the searches; `query` holds what was
-   * typed.
+   * typed, `shown` the items of a search whose features are logged.
    */
   searches(limit: number): Promise<
     readonly {
+      readonly request: string;
+      readonly shown: readonly number[];
       readonly query: string;
       readonly user: number;
       readonly item: number;

@@ -142,6 +142,7 @@ export const en = {
   'retriever.taste': 'taste',
   'retriever.vectors': 'your vectors',
   'retriever.repeat': 'again',
+  'retriever.earlier-searches': 'chosen after similar searches',
   'retriever.full-text': 'words of the query',
   'retriever.text-vectors': 'meaning of the query',
   retry: 'Try again',

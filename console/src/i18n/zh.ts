@@ -142,6 +142,7 @@ export const zh: Readonly<Record<Phrase, string>> = {
   'retriever.taste': '口味',
   'retriever.vectors': '自带向量',
   'retriever.repeat': '复购',
+  'retriever.earlier-searches': '类似搜索后被选择',
   'retriever.full-text': '查询中的词',
   'retriever.text-vectors': '查询的含义',
   retry: '重试',
