@@ -1,6 +1,6 @@
 /** Searches that go by the clicks after similar searches: at once, after a start, for whom, and over pages. */
 import { expect, it } from 'vitest';
-import type { Engine, SearchQuery } from '#tandem/types.js';
+import type { Engine } from '#tandem/types.js';
 import { ids, newEngine, newFolder } from '../support/world.js';
 
 const COUNT = 24;
@@ -33,7 +33,8 @@ async function click(engine: Engine, query: string, item: string, people = PEOPL
   }
 }
 
-const found = async (engine: Engine, asked: SearchQuery) => ids(await engine.search({ limit: 10, ...asked }));
+const found = async (engine: Engine, asked: Parameters<Engine['search']>[0]) =>
+  ids(await engine.search({ limit: 10, ...asked }));
 
 it('raises what people clicked in other words, with the reason, and again after a start', async () => {
   const data = await newFolder();
@@ -76,7 +77,7 @@ it('adds only what has a word of the query, so that counts stay true', async () 
   const engine = await onTea();
   await engine.items.upsert([{ id: 'both', title: 'Note', body: 'tea coffee' }]);
   await click(engine, 'tea coffee', 'other3');
-  const { items, total } = await engine.search({ query: 'tea', limit: 50, facets: [{ by: 'tag' }] });
+  const { items, total } = await engine.search({ query: 'tea', limit: 50, facets: [{ field: 'tags' }] });
   expect(items).toHaveLength(COUNT + 1);
   expect(total).toBe(COUNT + 1);
 });
@@ -90,7 +91,7 @@ it('has pages that neither repeat nor lose an item while clicks change the order
     const { items, next, total } = await engine.search({
       query: 'tea',
       limit: 5,
-      facets: [{ by: 'tag' }],
+      facets: [{ field: 'tags' }],
       ...(after && { after }),
     });
     expect(total).toBe(COUNT);

@@ -108,6 +108,12 @@ export class Digests {
     return sum * this.#vectorStep[place];
   }
 
+  /** Adds the latent vector of a digest, with a weight, to a sum. */
+  addTo(sum: Float64Array, place: number, weight: number): void {
+    const by = weight * this.#vectorStep[place];
+    for (let j = 0; j < sum.length; j++) sum[j] += by * this.#vectors[place * sum.length + j];
+  }
+
   #make(doc: number, place: number): void {
     const { width } = this.#latent;
     this.#count = withRoom(this.#count, place + 1);

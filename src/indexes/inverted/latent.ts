@@ -152,7 +152,8 @@ function add(
   for (let j = 0; j < width; j++) sum[j] += weight * values[from + j];
 }
 
-function norm(vector: Float64Array | Float32Array): number {
+/** The length of a vector. */
+export function norm(vector: Float64Array | Float32Array): number {
   let squares = 0;
   for (let j = 0; j < vector.length; j++) squares += vector[j] * vector[j];
   return Math.sqrt(squares);
