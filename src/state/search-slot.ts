@@ -54,6 +54,11 @@ export class SearchSlot {
     return this.#building ? undefined : this.#index;
   }
 
+  /** What retrievers read of it. */
+  get world() {
+    return { chunks: this.ready, clicks: this.answers.clicks };
+  }
+
   /** The complete index; built from the store if need be. */
   async built(store: Searched, onProgress: (progress: Progress) => void = () => {}): Promise<ChunkIndex> {
     if (this.#index && !this.#building) return this.#index;

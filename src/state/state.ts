@@ -274,8 +274,7 @@ export class EngineState implements Replica, LiveCounts {
       rates: this.rates,
       sequence: this.sequence.space,
       vectors: this.vectors,
-      chunks: this.search.ready,
-      clicks: this.search.answers.clicks,
+      ...this.search.world,
       items: this.catalogue.length,
       users: this.users.size,
     };
