@@ -9,15 +9,15 @@ export class Connection {
     private readonly key: string | undefined,
   ) {}
 
-  /** Whether a server exists and is ready. */
-  async status(): Promise<'ready' | 'starting' | 'away'> {
+  /** Whether a server exists and is ready; `busy` where it takes the connection and does not answer within five seconds. */
+  async status(): Promise<'ready' | 'starting' | 'busy' | 'away'> {
     try {
       const response = await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(5000) });
       if (response.ok) return 'ready';
       const { error } = (await response.json()) as { error?: { code?: string } };
       return error?.code === 'starting' ? 'starting' : 'away';
-    } catch {
-      return 'away';
+    } catch (error) {
+      return (error as Error).name === 'TimeoutError' ? 'busy' : 'away';
     }
   }
 

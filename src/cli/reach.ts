@@ -51,21 +51,21 @@ async function servedAt(folder: string): Promise<string | undefined> {
 /** What to do while another process has the folder open: wait, which is said once, or something else; absent where neither helps. */
 type Meanwhile<Result> = { readonly wait: string } | { readonly instead: () => Promise<Result> } | undefined;
 
-/** Runs `here`, again and again while the folder is in use and `meanwhile` says to wait; it is told whether there is time left. */
+/** Runs `here`, again and again while the folder is in use and `meanwhile` says to wait; it is given the milliseconds waited so far. */
 async function retrying<Result>(
   folder: string,
   { say, signal }: Context,
   here: () => Promise<Result>,
-  meanwhile: (early: boolean) => Promise<Meanwhile<Result>>,
+  meanwhile: (waited: number) => Promise<Meanwhile<Result>>,
 ): Promise<Result> {
-  const until = Date.now() + PATIENCE;
+  const since = Date.now();
   let said = false;
   for (;;) {
     try {
       return await here();
     } catch (error) {
       if (!(error instanceof FolderInUse)) throw error;
-      const next = await meanwhile(Date.now() < until);
+      const next = await meanwhile(Date.now() - since);
       if (next && 'instead' in next) return next.instead();
       if (!next || (await heldHere(folder))) throw error;
       signal.throwIfAborted();
@@ -83,7 +83,7 @@ export function reach<Result>(
   here: () => Promise<Result>,
   there: (remote: Remote) => Promise<Result>,
 ): Promise<Result> {
-  return retrying(data, context, here, async (early) => {
+  return retrying(data, context, here, async (waited) => {
     const url = await servedAt(data);
     const key = process.env.TANDEM_KEY ?? (await readMembers(fileOf(data))).key;
     const remote = url === undefined ? undefined : new Remote(url, typeof key === 'string' ? key : undefined);
@@ -93,8 +93,10 @@ export function reach<Result>(
       return { instead: () => there(remote) };
     }
     // A server that starts has the folder open some time before it says where it listens, and a busy one answers late.
-    const mayStart = status === 'starting' || early;
-    return mayStart ? { wait: 'which may be starting to serve it' } : undefined;
+    const limit = status === 'busy' ? BUSY_PATIENCE : PATIENCE;
+    return status === 'starting' || waited < limit
+      ? { wait: 'which may be starting to serve it' }
+      : undefined;
   });
 }
 
@@ -107,13 +109,16 @@ export function whenFree<Opened>(
   context: Context,
   open: () => Promise<Opened>,
 ): Promise<Opened> {
-  return retrying(folder, context, open, async (early) =>
-    early && !(await servedAt(folder)) ? { wait: 'perhaps a short command' } : undefined,
+  return retrying(folder, context, open, async (waited) =>
+    waited < PATIENCE && !(await servedAt(folder)) ? { wait: 'perhaps a short command' } : undefined,
   );
 }
 
 /** How long to wait for a process that has the folder open to let go of it or say where it serves it, in milliseconds. */
 const PATIENCE = 30_000;
+
+/** How long to wait for a server that takes connections and does not answer, in milliseconds: on a busy machine a first start can block it for long. */
+const BUSY_PATIENCE = 300_000;
 
 /** Whether it is this process that has the folder open. */
 const heldHere = async (folder: string) => (await readMembers(join(folder, 'lock'))).pid === process.pid;

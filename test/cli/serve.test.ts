@@ -12,8 +12,14 @@ const data = join(root, 'data');
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe('tandem serve', () => {
-  test('fills an empty folder, answers, works beside other commands, and stops when told', async () => {
+  test('fills an empty folder, has other commands wait until it is ready, answers, works beside them, and stops when told', async () => {
     const server = start(['serve', '--data', data, '--port', '0']);
+    await server.says('opening');
+    await eventually(() => expect(existsSync(join(data, 'lock'))).toBe(true));
+    const early = await tandem(['recommend', '--data', data, '--json']);
+    expect(early.code, early.stderr).toBe(0);
+    expect(early.stderr).toContain('waiting for it');
+    expect((JSON.parse(early.stdout) as { items: unknown[] }).items.length).toBeGreaterThan(0);
     const said = await server.says(/ready: (\S+)/);
     const url = /ready: (\S+)/.exec(said)![1];
     try {
@@ -70,21 +76,4 @@ describe('tandem serve', () => {
     expect(high).toBeGreaterThan(value);
     expect(low).toBeGreaterThan(methods.popular['HR@10'].high);
   });
-});
-
-test('a command beside the very first start waits for it, and works through the server', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'tandem-first-'));
-  const server = start(['serve', '--data', folder, '--port', '0']);
-  try {
-    await server.says('opening');
-    await eventually(() => expect(existsSync(join(folder, 'lock'))).toBe(true));
-    const asked = await tandem(['recommend', '--data', folder, '--json']);
-    expect(asked.code, asked.stderr).toBe(0);
-    expect(asked.stderr).toContain('waiting for it');
-    expect((JSON.parse(asked.stdout) as { items: unknown[] }).items.length).toBeGreaterThan(0);
-  } finally {
-    server.process.kill('SIGTERM');
-    await server.ended;
-    rmSync(folder, { recursive: true, force: true });
-  }
 });

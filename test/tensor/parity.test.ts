@@ -65,7 +65,7 @@ function batchOf(step: number): { tokens: Int32Array; targets: Int32Array } {
   return { tokens, targets };
 }
 
-const losses = fixture.losses.slice(0, inLength(20, fixture.losses.length));
+const losses = fixture.losses.slice(0, inLength(10, fixture.losses.length));
 
 it(`agrees with PyTorch ${fixture.torch} to 1e-4 at every one of ${losses.length} steps`, async () => {
   // As language models are trained: logits in chunks, activations recomputed.

@@ -169,11 +169,10 @@ describe('the dial', () => {
     const out = await newRun(4);
     const reader = new ShardReader(join(out, 'data'));
     const changes = { depth: 1, width: 32, length: 32, rows: 2 };
-    for (const hours of [0.005, 0.05]) {
-      const found = await recipeForHours(hours, reader.set.vocabulary, reader, changes, { threads: 1 });
-      const { seconds } = estimate(found.recipe, reader, found.measured);
-      expect(Math.abs(seconds - hours * 3600) / (hours * 3600)).toBeLessThan(0.01);
-    }
+    const hours = 0.02;
+    const found = await recipeForHours(hours, reader.set.vocabulary, reader, changes, { threads: 1 });
+    const { seconds } = estimate(found.recipe, reader, found.measured);
+    expect(Math.abs(seconds - hours * 3600) / (hours * 3600)).toBeLessThan(0.01);
     reader.close();
   });
 
