@@ -1,6 +1,6 @@
 /**
  * Helpers that every room may use:
- * - memory: `cache` bounded by count, `growing` typed arrays, `slab` for many short texts, `scratch` of requests
+ * - memory: `free-memory` returned to the system, `cache` bounded by count, `growing` typed arrays, `slab` for many short texts, `scratch` of requests
  * - order of work: `serial-queue`, `call-gate` for closing after the last call, `token-bucket` for rates, `timer` for
  *   repeated work, `worker` threads that run tasks and a `reply-thread` that answers messages, `progress`
  * - numbers: `random` by seed and shuffling, `math`, mixing of `bits`, `time`
@@ -14,6 +14,7 @@ export { boundedJson, endOfString } from './bounded-json.js';
 export { BoundedCache } from './cache.js';
 export { CallGate } from './call-gate.js';
 export { syncFolder, writeDurably, writeFolder } from './durable-file.js';
+export { keepMemorySmall, releaseFreeMemory } from './free-memory.js';
 export { sharedColumn, withRoom } from './growing.js';
 export { timeOrderedId, uniqueWord } from './ids.js';
 export { isJson, type JsonMistake, jsonMistake } from './json-mistake.js';
