@@ -31,7 +31,7 @@ import {
 } from './lifecycle/index.js';
 import { type ModelRecord, ModelRegistry } from './models/index.js';
 import { itemPositions, learningPath, previewObjective, Recommender, Searcher } from './pipeline/index.js';
-import { CallGate, DAY, keepMemorySmall, SerialQueue } from './runtime/index.js';
+import { CallGate, DAY, SerialQueue } from './runtime/index.js';
 import { EngineState, loadState, meaningless, SearchFile, undescribed } from './state/index.js';
 import { openStore, type Settings, type Store } from './store/index.js';
 import type { Engine, NamedListView, OpenOptions, Stats, TrainOptions } from './types.js';
@@ -269,8 +269,7 @@ async function startBackground(
   opened.passages.start(tell('the ranker of passages could not be followed: '));
   opened.ranker.start(learns && (() => models.train('sequence')), tell('models could not be renewed: '));
   opened.searchRanker.start(learns && (async () => {}), tell('models could not be renewed: '));
-  const stopReleasing = keepMemorySmall();
-  const unwatch = await watchConfig(
+  return watchConfig(
     data,
     (changed) =>
       changes.run(async () => {
@@ -282,10 +281,6 @@ async function startBackground(
       }),
     (error) => warn(`the configuration stays as it was: ${(error as Error).message}`),
   );
-  return () => {
-    stopReleasing();
-    unwatch();
-  };
 }
 
 const namedListsIn = ({ lists }: Config): NamedListView[] =>

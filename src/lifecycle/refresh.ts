@@ -5,7 +5,7 @@
 import { EngineClosed } from '../errors.js';
 import { Popularity, Rates, Repeats } from '../indexes/index.js';
 import type { FittedWeights, Snapshot } from '../retrieve/index.js';
-import { MINUTE, type Progress, repeat, SECOND, WorkerThread } from '../runtime/index.js';
+import { keepMemorySmall, MINUTE, type Progress, repeat, SECOND, WorkerThread } from '../runtime/index.js';
 import { type EngineState, snapshotOf } from '../state/index.js';
 import type { Built } from './build.js';
 import { keep, kept, type Origin } from './build-file.js';
@@ -137,7 +137,7 @@ export class IndexRefresher {
     await this.refresh({ onProgress, fitted });
   }
 
-  /** Starts rebuilding in the background. */
+  /** Starts rebuilding in the background, and returning to the system the memory that rebuilding freed. */
   start(onError: (error: unknown) => void): void {
     const look = async () => {
       if (this.#running) return;
@@ -147,7 +147,10 @@ export class IndexRefresher {
         await this.#keeping;
       }
     };
-    this.#stop = repeat(LOOK, look, onError);
+    const stops = [repeat(LOOK, look, onError), keepMemorySmall()];
+    this.#stop = () => {
+      for (const stop of stops) stop();
+    };
   }
 
   /**

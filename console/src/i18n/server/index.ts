@@ -2,9 +2,9 @@
  * What the server says, in Chinese: errors, reasons, notes. The server says it in English, for programs and their logs;
  * here each of its texts is a template (as in GNU gettext), whose values are put into the Chinese one.
  */
-import { filesZh } from './files-zh';
-import { modelsZh } from './models-zh';
-import { requestsZh } from './requests-zh';
+import { filesZh } from './files-zh.js';
+import { modelsZh } from './models-zh.js';
+import { requestsZh } from './requests-zh.js';
 
 interface Template {
   readonly pattern: RegExp;
