@@ -1,4 +1,5 @@
 /** How the tests run. Time-outs are in `test/support/patience.ts`, and in no test. */
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/support/longest-first.js';
 import { environment, testPatience } from './test/support/patience.js';
@@ -21,8 +22,9 @@ export default defineConfig({
     // What was built is run by Node itself, as users run it.
     server: { deps: { external: [/\/dist\//] } },
     pool: 'forks',
-    maxWorkers: 2,
-    // Two processes run all files, one after another: loading the engine anew for each took a fourth of the suite's time.
+    // One more than there are cores: many tests wait, for a process, a thread or the clock.
+    maxWorkers: Math.min(8, availableParallelism() + 1),
+    // These run all files, one after another: loading the engine anew for each took a fourth of the suite's time.
     isolate: false,
     sequence: { sequencer: LongestFirst },
   },
