@@ -58,7 +58,7 @@ describe('memories', () => {
       [{ kind: 'tool', text: 'x' }, 'title'],
       [{ kind: 'knowledge', text: ' ' }, 'text'],
       [{ kind: 'session', text: 'x' }, 'kind'],
-      [{ kind: 'knowledge', text: 'x', quality: 1 }, ''],
+      [{ kind: 'knowledge', text: 'x', quality: 1 }, 'quality'],
     ] as const) {
       const { status, json } = await call('POST', '/v1/memories', memory);
       expect([status, json.error.field]).toEqual([400, field]);

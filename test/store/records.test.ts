@@ -78,7 +78,7 @@ describe('events', () => {
     [{ ...CLICK, context: { a: new Date(0) } }, 'context', /Date/],
     [{ ...CLICK, context: { a: new Map() } }, 'context', /Map/],
     [{ ...CLICK, context: { a: new Array(3) } }, 'context', /undefined/],
-    [{ ...CLICK, surprise: 1 }, '', /surprise/],
+    [{ ...CLICK, surprise: 1 }, 'surprise', /not a field/],
   ])('are refused: %#', (event, field, reason) => {
     expect(refusal(EventInput, event)).toEqual({ field, reason: expect.stringMatching(reason) });
   });

@@ -25,6 +25,15 @@ const PAGE = 200;
 export const SHOWN_PAGE = 50;
 export const WHOLE_PAGE = 1000;
 
+/**
+ * Whether a page should wait before it shows parts together, as parts that appear later would move its content. It does
+ * not wait again for a query that failed: the parts that show it start it again when they are mounted, so that waiting
+ * would never end.
+ */
+export const isLoading = (
+  queries: readonly { readonly isPending: boolean; readonly errorUpdateCount: number }[],
+): boolean => queries.some(({ isPending, errorUpdateCount }) => isPending && errorUpdateCount === 0);
+
 export const useItem = (id: string) =>
   useQuery({
     queryKey: ['item', id],

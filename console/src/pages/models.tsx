@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { call, segment } from '../api/client';
-import { useProviders, useVersions } from '../api/queries';
+import { isLoading, useProviders, useVersions } from '../api/queries';
 import type { ModelVersion, TrainingJob, TrainingRun } from '../api/types';
 import { Badge } from '../components/badge';
 import { Busy } from '../components/busy';
@@ -217,9 +217,7 @@ export default function Models() {
       call<{ readonly runs: readonly TrainingRun[] }>('GET', '/v1/models/runs', undefined, signal),
   });
   const [job, providers] = [useJob(), useProviders()];
-  // Shown together, as parts that appear later would move the content.
-  // One that was refused is asked for again by the parts that show it: they stay meanwhile, or that would go on for ever.
-  if ([versions, runs, job, providers].some((one) => one.isPending && one.errorUpdateCount === 0)) {
+  if (isLoading([versions, runs, job, providers])) {
     return (
       <>
         <h1>{t('page.models')}</h1>

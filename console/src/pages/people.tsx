@@ -183,7 +183,10 @@ function Person({ id }: { readonly id: string }) {
     mutationFn: () => call('DELETE', `/v1/users/${segment(id)}`),
     onSuccess: async () => {
       navigate('/people');
-      await queries.invalidateQueries();
+      const isTheirs = ({ queryKey }: { readonly queryKey: readonly unknown[] }) => queryKey.includes(id);
+      // The page still shows the person for a moment: what it read of them must not be asked for again, as it is gone.
+      await queries.invalidateQueries({ predicate: isTheirs, refetchType: 'none' });
+      await queries.invalidateQueries({ predicate: (query) => !isTheirs(query) });
     },
   });
   const error = saving.error ?? remove.error;

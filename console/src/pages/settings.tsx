@@ -2,7 +2,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call, segment } from '../api/client';
+import { isLoading, useProviders } from '../api/queries';
 import type { Examination, Key } from '../api/types';
+import { Busy } from '../components/busy';
 import { Button } from '../components/button';
 import { Confirm } from '../components/confirm';
 import { ErrorNotice } from '../components/error-notice';
@@ -14,7 +16,7 @@ import { Said } from '../components/said';
 import { Table } from '../components/table';
 import { TextInput } from '../components/text-input';
 import { useWords } from '../i18n';
-import { Kinds } from './settings/kinds';
+import { Kinds, useKinds } from './settings/kinds';
 import { Providers } from './settings/providers';
 
 const SCOPES = ['read', 'write', 'admin'] as const;
@@ -171,6 +173,15 @@ export default function Settings() {
     queryKey: ['keys'],
     queryFn: ({ signal }) => call<{ readonly keys: readonly Key[] }>('GET', '/v1/keys', undefined, signal),
   });
+  const [providers, kinds] = [useProviders(), useKinds()];
+  if (isLoading([keys, providers, kinds])) {
+    return (
+      <>
+        <h1>{t('page.settings')}</h1>
+        <Busy />
+      </>
+    );
+  }
   return (
     <>
       <h1>{t('page.settings')}</h1>

@@ -76,8 +76,10 @@ export const talkOf = ({ turns, tools, choice = 'auto', temperature, schema }: C
 export function refuseDemand({ choice = 'auto', schema }: ChatQuery, notes: readonly string[]): void {
   const called = typeof choice === 'object' || choice === 'required';
   if (!called && schema === undefined) return;
-  const demand = called ? 'could call a tool' : 'wrote JSON of the schema';
-  throw new Unavailable(`no provider answered that ${demand}: ${notes.join('; ') || 'none is configured'}`);
+  const failure = called
+    ? 'no provider answered that could call a tool'
+    : 'no provider answered that wrote JSON of the schema';
+  throw new Unavailable(`${failure}: ${notes.join('; ') || 'none is configured'}`);
 }
 
 /** The system prompt of a conversation: its own system messages, and the sources. */

@@ -110,6 +110,8 @@ export const modelsZh: Readonly<Record<string, string>> = {
   'needs a language model: {there}': '需要语言模型：{there}',
   'is for the strategy self-consistency': '只用于 self-consistency 方式',
   'no provider answered that could call a tool: {reasons}': '没有能调用工具的服务商作答：{reasons}',
+  'no provider answered that wrote JSON of the schema: {reasons}':
+    '没有服务商写出符合该模式的 JSON：{reasons}',
   'answered before from the same sources: the same answer again': '此前已由同样的来源作答：给出同样的回答',
   'wrote nothing that the sources support': '写出的内容没有来源支持',
   'wrote no whole sentence': '没有写出完整的句子',

@@ -50,12 +50,16 @@ function MeaningForm({ kinds }: { readonly kinds: readonly Kind[] }) {
   );
 }
 
-export function Kinds() {
-  const { t, number } = useWords();
-  const kinds = useQuery({
+/** The kinds of events that there are. */
+export const useKinds = () =>
+  useQuery({
     queryKey: ['kinds'],
     queryFn: ({ signal }) => call<{ readonly kinds: readonly Kind[] }>('GET', '/v1/kinds', undefined, signal),
   });
+
+export function Kinds() {
+  const { t, number } = useWords();
+  const kinds = useKinds();
   return (
     <Loaded query={kinds}>
       {(data) => (
