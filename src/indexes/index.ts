@@ -6,7 +6,7 @@
  * - counts: `counters` over decaying windows, `popularity`, `rates` of positive events per impression; `event-counts` by kind
  *   since a moment, from the log
  * - item-to-item indexes, built from the log (`item-indexes`): the `item-graph` of sequences; regardless of order,
- *   over people's items (`having`): `linear-items` and `item-factors`, which `solve` linear equations
+ *   over people's items (`having`): `linear-items` (with `co-occurrence` and `linear-solver`) and `item-factors`, which `solve` linear equations
  * - people: `tastes` (recent likes, over `recent`), `experience` of one person, `user-sample` for held-out data
  * - `repeats`: repeated consumption of items
  * - vectors that the caller sets: `own-vectors`

@@ -2,7 +2,7 @@
  * The linear item-to-item model: how much having one item says that a person will have another, whatever the order. It
  * predicts each item from those that go with it most, by ridge regression over people.
  *
- * - The model is that of EASE (Steck 2019, arXiv:1905.03375), solved for each item among its {@link CANDIDATES} most
+ * - The model is that of EASE (Steck 2019, arXiv:1905.03375), solved for each item among its 64 most
  *   telling others alone, as the sparse approximation of Steck (2019, 'Markov Random Fields for Collaborative
  *   Filtering', arXiv:1910.09645) does: time and memory grow with the items, not with their square or cube.
  * - The items of a person count as (number of items)^-discount, so that those of people with many items can count
@@ -11,19 +11,10 @@
  *
  * Penalty, `dropped`, discount and strength are chosen by validation on the data at hand; see `docs/retrieval.md`.
  */
-import { type Having, havingOf } from './having.js';
+import { CoOccurrence } from './co-occurrence.js';
+import { havingOf } from './having.js';
 import type { ItemGraph, Sequences } from './item-graph.js';
-import { solvePositive } from './solve.js';
-import { top } from './top.js';
-
-/** The maximum number of items that an item is predicted from. */
-const CANDIDATES = 64;
-
-/** The maximum number of co-occurring items whose counts are kept for each item; others count as 0. */
-const KEPT = 400;
-
-/** The penalty for choosing candidates, independent of the penalty for solving. */
-const CHOOSING = 80;
+import { Solver } from './linear-solver.js';
 
 export interface LinearSettings {
   /** The ridge penalty, relative to items that count 1 on average; above 0. */
@@ -70,7 +61,7 @@ export function coOccurrenceOf(
 }
 
 /**
- * Solves the model. Time: {@link CANDIDATES}³ / 6 multiplications for each item, fewer where items have few others.
+ * Solves the model. Time: 64³ / 6 multiplications for each item, and again half as many, fewer where items have few others.
  *
  * @param counts the result of {@link coOccurrenceOf}.
  * @param settings see {@link LinearSettings}.
@@ -199,150 +190,6 @@ export function updateLinearItems(
   }
   return { linear: solved > 0 ? bySource(froms, weights, items) : before, known: now, solved };
 }
-
-/** How much a co-occurrence alone explains of the other item. */
-const explained = (sum: number, own: number): number => (sum * sum) / (own + CHOOSING);
-
-/**
- * The items that co-occur with an item, those that explain most first, and the sums over people of the products of
- * both values.
- */
-interface CoOccurring {
-  readonly item: Int32Array;
-  readonly sum: Float64Array;
-}
-
-/** Co-occurrences of items; the row of an item is counted on first use. */
-class CoOccurrence {
-  /** Each item's sum with itself. */
-  readonly own: Float64Array;
-  readonly #rows: (CoOccurring | undefined)[];
-  readonly #having: Having;
-  /** By item, its range in `#places`, which holds its positions in `item`; and the person of each. */
-  readonly #first: Uint32Array;
-  readonly #places: Uint32Array;
-  readonly #person: Uint32Array;
-  readonly #sum: Float64Array;
-  readonly #score: Float64Array;
-  readonly #touched: Int32Array;
-
-  constructor(having: Having, items: number) {
-    const { start, item, value } = having;
-    this.#having = having;
-    this.#first = new Uint32Array(items + 1);
-    for (const i of item) this.#first[i + 1]++;
-    for (let i = 0; i < items; i++) this.#first[i + 1] += this.#first[i];
-    const next = this.#first.slice(0, -1);
-    this.#places = new Uint32Array(item.length);
-    this.#person = new Uint32Array(item.length);
-    for (let user = 0; user + 1 < start.length; user++) {
-      for (let p = start[user]; p < start[user + 1]; p++) {
-        this.#places[next[item[p]]++] = p;
-        this.#person[p] = user;
-      }
-    }
-    this.own = new Float64Array(items);
-    for (let p = 0; p < item.length; p++) this.own[item[p]] += value[p] ** 2;
-    this.#rows = Array(items);
-    this.#sum = new Float64Array(items);
-    this.#score = new Float64Array(items);
-    this.#touched = new Int32Array(items);
-  }
-
-  get items(): number {
-    return this.own.length;
-  }
-
-  of(item: number): CoOccurring {
-    this.#rows[item] ??= this.#count(item);
-    return this.#rows[item];
-  }
-
-  #count(i: number): CoOccurring {
-    const { start, item, value } = this.#having;
-    const sum = this.#sum;
-    const score = this.#score;
-    const touched = this.#touched;
-    let count = 0;
-    for (let slot = this.#first[i]; slot < this.#first[i + 1]; slot++) {
-      const p = this.#places[slot];
-      const end = start[this.#person[p] + 1];
-      const times = value[p];
-      for (let q = start[this.#person[p]]; q < end; q++) {
-        const j = item[q];
-        if (sum[j] === 0) touched[count++] = j;
-        sum[j] += times * value[q];
-      }
-    }
-    let kept = 0;
-    for (let k = 0; k < count; k++) {
-      const j = touched[k];
-      score[j] = explained(sum[j], this.own[j]);
-      if (j === i) sum[j] = 0;
-      else touched[kept++] = j;
-    }
-    const best = top(touched, kept, score, KEPT);
-    const row = { item: best, sum: Float64Array.from(best, (j) => sum[j]) };
-    for (let k = 0; k < kept; k++) sum[touched[k]] = 0;
-    return row;
-  }
-}
-
-/** Solves the regressions one after the other, reusing memory. */
-class Solver {
-  readonly #counts: CoOccurrence;
-  readonly #penalty: number;
-  readonly #dropped: number;
-  /** By item, its position among the candidates, or -1. */
-  readonly #place: Int32Array;
-  readonly #matrix = new Float64Array(CANDIDATES * CANDIDATES);
-
-  constructor(counts: CoOccurrence, { penalty, dropped }: Pick<LinearSettings, 'penalty' | 'dropped'>) {
-    this.#counts = counts;
-    this.#penalty = penalty;
-    this.#dropped = dropped;
-    this.#place = new Int32Array(counts.items).fill(-1);
-  }
-
-  /** The items that `target` is predicted from, and their weights. */
-  solve(target: number): { from: Int32Array; weight: Float64Array } {
-    // Candidates are in the order of how much each explains.
-    const { item, sum } = this.#counts.of(target);
-    const from = item.slice(0, CANDIDATES);
-    const weight = sum.slice(0, CANDIDATES);
-    this.#fill(from);
-    solvePositive(this.#matrix, weight, from.length, LEAST_PIVOT * this.#penalty);
-    return { from, weight };
-  }
-
-  /** Writes the candidates' co-occurrences with each other into the matrix, with the penalty. */
-  #fill(from: Int32Array): void {
-    const { own } = this.#counts;
-    const n = from.length;
-    const matrix = this.#matrix;
-    const place = this.#place;
-    matrix.fill(0, 0, n * n);
-    for (let p = 0; p < n; p++) place[from[p]] = p;
-    for (let p = 0; p < n; p++) {
-      const { item: others, sum: sums } = this.#counts.of(from[p]);
-      for (let e = 0; e < others.length; e++) {
-        const q = place[others[e]];
-        if (q < 0) continue;
-        // The count of a pair can be kept for one of its items and not for the other.
-        matrix[p * n + q] = sums[e];
-        matrix[q * n + p] = sums[e];
-      }
-      matrix[p * n + p] = own[from[p]] * (1 + this.#dropped) + this.#penalty;
-    }
-    for (let p = 0; p < n; p++) place[from[p]] = -1;
-  }
-}
-
-/**
- * Smaller pivots, as a share of the penalty, are raised to this: counts that were not kept can make the matrix
- * indefinite.
- */
-const LEAST_PIVOT = 0.01;
 
 /** Turns weights by target into weights by source, in shared memory. */
 function bySource(
