@@ -120,7 +120,7 @@ export async function open(options: OpenOptions = {}): Promise<Engine> {
     const opened = await join(settings, config, rooms);
     stopWork = () => Promise.all([opened.answerer.close(), opened.evaluations.close()]);
     if (settings.background) unwatch = await startBackground(settings, opened, calls);
-    return face(opened, calls, close);
+    return face(settings, opened, calls, close);
   } catch (error) {
     await close();
     throw error;
@@ -301,7 +301,7 @@ const statsOf = ({ state, ranker, searchRanker, costs }: Opened): Stats => ({
 });
 
 /** The engine's public calls. */
-function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engine {
+function face({ onProgress }: OpenSettings, opened: Opened, calls: CallGate, close: Engine['close']): Engine {
   const { data, store, registry, state, refresher, control, recommender, searcher, models, changes } = opened;
   const { itemWrites, intake, answerer, memories, embedder, reader, evaluations, useAnswers } = opened;
   const preview: Preview = (...of) => previewObjective(recommender, state, ...of);
@@ -320,7 +320,7 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
   /** Serves a list, after the first build if need be. */
   const served = <List>(list: () => List | Promise<List>) =>
     calls.run(async () => {
-      await refresher.begin();
+      await refresher.begin(onProgress);
       return list();
     });
 
@@ -340,7 +340,7 @@ function face(opened: Opened, calls: CallGate, close: () => Promise<void>): Engi
     newest: (query = {}) => served(() => recommender.newest(query)),
     search: (query) =>
       calls.run(async () => {
-        await refresher.begin();
+        await refresher.begin(onProgress);
         const chunks = await state.search.built(store);
         const vector = await state.search.vectorOf(String(query.query));
         return searcher.search(query, chunks, vector);

@@ -129,16 +129,18 @@ export function withTarget<Result>(
   context: Context,
   work: (target: Target) => Promise<Result>,
 ): Promise<Result> {
+  /** The first list waits until indexes are built, which shows progress. */
+  const cleared = <List>(list: Promise<List>) => list.finally(() => context.progress.clear());
   const ask = (engine: Engine) =>
     work({
       items: engine.items,
-      recommend: (query) => engine.recommend(query),
-      search: (query) => engine.search(query),
-      ask: (query, options) => engine.ask(query, options),
+      recommend: (query) => cleared(engine.recommend(query)),
+      search: (query) => cleared(engine.search(query)),
+      ask: (query, options) => cleared(engine.ask(query, options)),
       answers: (page) => engine.answers(page),
-      prompt: (query) => engine.prompt(query),
-      similar: (id, query) => engine.similar(id, query),
-      path: (query) => engine.path(query),
+      prompt: (query) => cleared(engine.prompt(query)),
+      similar: (id, query) => cleared(engine.similar(id, query)),
+      path: (query) => cleared(engine.path(query)),
       objective: engine.objective,
       experiments: engine.experiments,
       exploration: engine.exploration,
