@@ -79,7 +79,7 @@ export { DEFAULT_KINDS, type KindMeaning, kindCode, LEVELS, type Meanings, signe
 export { baseKind, kindsWith } from './known-kinds.js';
 export {
   buildLinearItems,
-  coOccurrenceOf,
+  candidatesOf,
   type LinearSettings,
   linearWeights,
   solveLinearItems,

@@ -14,7 +14,7 @@
 import { CoOccurrence } from './co-occurrence.js';
 import { havingOf } from './having.js';
 import type { ItemGraph, Sequences } from './item-graph.js';
-import { Solver } from './linear-solver.js';
+import { Candidates, Solver } from './linear-solver.js';
 
 export interface LinearSettings {
   /** The ridge penalty, relative to items that count 1 on average; above 0. */
@@ -37,44 +37,45 @@ export interface LinearSettings {
 }
 
 /**
- * The co-occurrence counts that the model is solved from. Several models with different penalties can be solved from
- * the same counts.
+ * The candidates that each item can be predicted from, with their co-occurrence counts. Several models with different
+ * penalties can be solved from the same ones.
  *
- * Time: the pairs of items that people had. Memory: 12 bytes for each of the {@link KEPT} items kept of each.
+ * Time: the pairs of items that people had. Memory: 12 bytes for each of the 400 items kept of each.
  *
  * @param sequences people's items; their order does not matter.
  * @param items one more than the largest number of an item.
  * @param onProgress called now and then with the share done, 0 to 1.
  */
-export function coOccurrenceOf(
+export function candidatesOf(
   sequences: Sequences,
   items: number,
   settings: Omit<LinearSettings, 'penalty' | 'dropped'>,
   onProgress: (share: number) => void = () => {},
-): CoOccurrence {
+): Candidates {
   const counts = new CoOccurrence(havingOf(sequences, items, settings), items);
   for (let item = 0; item < items; item++) {
     counts.of(item);
     if (item % 256 === 0) onProgress(item / items);
   }
-  return counts;
+  return new Candidates(counts);
 }
 
 /**
- * Solves the model. Time: 64³ / 6 multiplications for each item, and again half as many, fewer where items have few others.
+ * Solves the model. Time: 64³ / 6 multiplications for each item, and again half as many when candidates are first
+ * chosen; fewer where items have few others.
  *
- * @param counts the result of {@link coOccurrenceOf}.
+ * @param candidates the result of {@link candidatesOf}.
  * @param settings see {@link LinearSettings}.
  * @param onProgress called now and then with the share done, 0 to 1.
  * @returns for each item, the items that it predicts, with weights above or below 0; in the order of their numbers.
  */
 export function solveLinearItems(
-  counts: CoOccurrence,
+  candidates: Candidates,
   settings: Pick<LinearSettings, 'penalty' | 'dropped'>,
   onProgress: (share: number) => void = () => {},
 ): ItemGraph {
-  const { items } = counts;
-  const solver = new Solver(counts, settings);
+  const { items } = candidates.counts;
+  const solver = new Solver(candidates, settings);
   const from: Int32Array[] = [];
   const weight: Float64Array[] = [];
   for (let target = 0; target < items; target++) {
@@ -86,15 +87,15 @@ export function solveLinearItems(
   return bySource(from, weight, items);
 }
 
-/** Fits the model: {@link coOccurrenceOf} followed by {@link solveLinearItems}. */
+/** Fits the model: {@link candidatesOf} followed by {@link solveLinearItems}. */
 export function buildLinearItems(
   sequences: Sequences,
   items: number,
   settings: LinearSettings,
   onProgress: (share: number) => void = () => {},
 ): ItemGraph {
-  const counts = coOccurrenceOf(sequences, items, settings, (share) => onProgress(share / 2));
-  return solveLinearItems(counts, settings, (share) => onProgress((1 + share) / 2));
+  const candidates = candidatesOf(sequences, items, settings, (share) => onProgress(share / 2));
+  return solveLinearItems(candidates, settings, (share) => onProgress((1 + share) / 2));
 }
 
 /**
@@ -116,7 +117,10 @@ export function linearWeights(
   items: number,
   settings: LinearSettings,
 ): (target: number) => ReadonlyMap<number, number> {
-  const solver = new Solver(new CoOccurrence(havingOf(sequences, items, settings), items), settings);
+  const solver = new Solver(
+    new Candidates(new CoOccurrence(havingOf(sequences, items, settings), items)),
+    settings,
+  );
   const solved = new Map<number, ReadonlyMap<number, number>>();
   const solve = (target: number) => {
     const { from, weight } = solver.solve(target);
@@ -178,7 +182,10 @@ export function updateLinearItems(
       weight[target].push(before.weight[e]);
     }
   }
-  const solver = new Solver(new CoOccurrence(havingOf(sequences, items, settings), items), settings);
+  const solver = new Solver(
+    new Candidates(new CoOccurrence(havingOf(sequences, items, settings), items)),
+    settings,
+  );
   let solved = 0;
   const [froms, weights]: [ArrayLike<number>[], ArrayLike<number>[]] = [[...from], [...weight]];
   for (let target = 0; target < items; target++) {

@@ -5,7 +5,7 @@
 import {
   buildItemFactors,
   buildLinearItems,
-  coOccurrenceOf,
+  candidatesOf,
   type Having,
   havingOf,
   type ItemFactors,
@@ -113,10 +113,10 @@ export function chooseTaste(
     const [gains] = trialsOf(settings).gainsOf(linear, NO_FACTORS, [0]);
     judge(settings, { linear, factors: NO_FACTORS }, gains, isMore);
   };
-  const counts = coOccurrenceOf(sequences, items, USUAL_TASTE);
+  const candidates = candidatesOf(sequences, items, USUAL_TASTE);
   const penalties = [USUAL_TASTE.penalty, ...PENALTIES.filter((one) => one !== USUAL_TASTE.penalty)];
   const solved = (settings: TasteSettings, isMore = surelyMore) =>
-    consider(settings, solveLinearItems(counts, settings), isMore);
+    consider(settings, solveLinearItems(candidates, settings), isMore);
   for (const penalty of penalties) solved({ ...USUAL_TASTE, penalty });
   const { penalty } = best!.settings;
   for (const dropped of DROPPED)
