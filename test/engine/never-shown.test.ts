@@ -1,12 +1,13 @@
 /**
  * What a person may not see is in no answer: generated worlds of items of which each bears a word of its own, in its title,
  * text, tags and attributes; calls of all kinds by several people; and no word of a hidden, expired, unpublished,
- * dismissed or filtered item in what they return. TANDEM_WORLDS says how many worlds, 3 by default; TANDEM_SEED repeats one.
+ * dismissed or filtered item in what they return. TANDEM_WORLDS says how many worlds, 3 by default; TANDEM_TEST_SEED sets their seed.
  */
 import { expect, it } from 'vitest';
 import { seeded } from '#tandem/runtime/index.js';
 import type { ItemInput } from '#tandem/store/index.js';
 import type { Engine } from '#tandem/types.js';
+import { testSeed } from '../support/seed.js';
 import { newEngine, newFolder } from '../support/world.js';
 
 const WORLDS = Number(process.env.TANDEM_WORLDS ?? 3);
@@ -126,7 +127,7 @@ const CALLS = [
 ];
 
 it(`over ${WORLDS} worlds and every call`, async () => {
-  const seed = Number(process.env.TANDEM_SEED ?? Math.floor(Math.random() * 1e9));
+  const seed = testSeed();
   console.log(`seed ${seed}`);
   for (let k = 0; k < WORLDS; k++) {
     const random = seeded(seed + k);

@@ -8,6 +8,7 @@ import { expect, it } from 'vitest';
 import { open } from '#tandem/index.js';
 import { seeded } from '#tandem/runtime/index.js';
 import { modelServer, says } from '../support/model-server.js';
+import { testSeed } from '../support/seed.js';
 import { emptyFolder } from '../support/store.js';
 
 const REQUESTS = Number(process.env.TANDEM_CANARIES ?? 100);
@@ -23,7 +24,7 @@ const whoseIn = (text: string): Set<string> =>
   new Set(Array.from(text.matchAll(/canary_([a-z]+\d*)_/g), ([, whose]) => whose));
 
 it(`over ${REQUESTS} generated requests`, async () => {
-  const seed = Number(process.env.TANDEM_SEED ?? Math.floor(Math.random() * 1e9));
+  const seed = testSeed();
   console.log(`seed ${seed}`);
   const random = seeded(seed);
   const pick = <Of>(list: readonly Of[]): Of => list[Math.floor(random() * list.length)];

@@ -1,8 +1,13 @@
 /**
- * Cleanup after each test file: ends what it started and restores mocks, as its process runs other files afterwards.
+ * Before each test file, the seed of its random tests; after it, ends what it started and restores mocks, as its process
+ * runs other files afterwards.
  */
+import fc from 'fast-check';
 import { afterAll, vi } from 'vitest';
 import { endAll } from './endings.js';
+import { testSeed } from './seed.js';
+
+fc.configureGlobal({ seed: testSeed() });
 
 afterAll(async () => {
   vi.useRealTimers();

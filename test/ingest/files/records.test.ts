@@ -176,7 +176,6 @@ describe('JSONL', () => {
         fc.array(line, { minLength: 1, maxLength: 20 }),
         fc.constantFrom('items', 'users', 'events'),
         async (lines, what) => {
-          const { records, refused } = await readFile('x.jsonl', lines.join('\n'), { what: what as 'items' });
           const given = lines.filter(
             (text) =>
               Buffer.from(text)
@@ -184,6 +183,12 @@ describe('JSONL', () => {
                 .replace(/^\ufeff/, '')
                 .trim() !== '',
           ).length;
+          const reading = readFile('x.jsonl', lines.join('\n'), { what: what as 'items' });
+          if (given === 0) {
+            await expect(reading).rejects.toThrow('is empty');
+            return;
+          }
+          const { records, refused } = await reading;
           expect(records.length + refused.length).toBe(given);
           expect(({} as { x?: unknown }).x).toBeUndefined();
           for (const record of records) EventInput.safeParse(record);
