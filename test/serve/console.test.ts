@@ -1,6 +1,11 @@
-/** How the console's files are served: their policy, their caching, and what is no file. */
+/** How the console's files are served: their policy, their caching, what is no file, and what is built again meanwhile. */
+import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import Fastify from 'fastify';
 import { beforeAll, expect, it } from 'vitest';
+import { addConsole } from '#tandem/serve/console.js';
 import { type Running, start } from '../support/server.js';
+import { emptyFolder } from '../support/store.js';
 
 let server: Running;
 beforeAll(async () => {
@@ -64,4 +69,43 @@ it('serves the files that the page names, for ever, and no others', async () => 
     expect([200, 403, 404]).toContain(status);
     if (status === 200) expect(body).toContain('<div id="root">');
   }
+});
+
+it('serves the files of the last build, while it is built again and afterwards', async () => {
+  const folder = `${await emptyFolder()}/console/`;
+  cpSync(fileURLToPath(new URL('../../dist/console/', import.meta.url)), folder, { recursive: true });
+  const app = Fastify();
+  await addConsole(app, folder);
+  const page = () => app.inject('/console/overview');
+  const entryOf = (text: string) => /src="(\/console\/assets\/index-[^"]+\.js)"/.exec(text)?.[1] ?? '';
+  const first = await page();
+  expect([first.statusCode, first.headers['cache-control']]).toEqual([200, 'no-cache']);
+  const entry = entryOf(first.body);
+  expect((await app.inject(entry)).statusCode).toBe(200);
+
+  // As a build does: all is deleted, then files with other names come one after another.
+  const written = entry.replace(/index-[^.]+/, 'index-Changed0');
+  const [html, manifest] = ['index.html', 'manifest.json'].map((name) =>
+    readFileSync(folder + name, 'utf8').replaceAll(entry.slice(9), written.slice(9)),
+  ) as [string, string];
+  rmSync(`${folder}index.html`);
+  const isMissing = async () => {
+    const { statusCode, headers, body } = await page();
+    expect([statusCode, headers.refresh]).toEqual([404, '2']);
+    expect(body).toContain('not built');
+  };
+  await isMissing();
+  writeFileSync(`${folder}index.html`, html);
+  writeFileSync(`${folder}manifest.json`, manifest);
+  await isMissing();
+  for (const name of readdirSync(`${folder}assets`)) {
+    const old = entry.slice(entry.lastIndexOf('/') + 1);
+    if (name.startsWith(old))
+      renameSync(`${folder}assets/${name}`, `${folder}assets/${name.replace(old, 'index-Changed0.js')}`);
+  }
+  const second = await page();
+  expect([second.statusCode, entryOf(second.body)]).toEqual([200, written]);
+  expect((await app.inject(written)).statusCode).toBe(200);
+  expect((await app.inject(entry)).statusCode).toBe(404);
+  await app.close();
 });

@@ -10,6 +10,7 @@ import { Brand } from './icons';
 import { Navigation } from './navigation';
 import { NotFound } from './not-found';
 import { PAGES } from './pages';
+import { wasReloaded } from './parts';
 
 /** Sets the title of the document, and moves the focus to the heading when the page changes. */
 function usePageChange(main: React.RefObject<HTMLElement | null>): void {
@@ -26,6 +27,16 @@ function usePageChange(main: React.RefObject<HTMLElement | null>): void {
     if (first.current) first.current = false;
     else main.current?.focus();
   }, [page?.path]);
+}
+
+/** Says that the console was reloaded because a part was not there, until another page is opened. */
+function ReloadNote() {
+  const { t } = useWords();
+  const [location] = useLocation();
+  const [at] = useState(wasReloaded() ? location : undefined);
+  return (
+    <div role="status">{at === location && <p className="notice reloaded">{t('shell.reloaded')}</p>}</div>
+  );
 }
 
 export function Shell() {
@@ -53,6 +64,7 @@ export function Shell() {
       </header>
       <Navigation onChosen={() => setOpen(false)} />
       <main id="main" ref={main} tabIndex={-1}>
+        <ReloadNote />
         <ErrorBoundary at={location}>
           <Suspense fallback={<Busy />}>
             <Switch>

@@ -44,6 +44,8 @@ export const en = {
   'error.too-large': 'The file or text is too large.',
   'error.forbidden': 'The key of this tab lacks the scope that this needs: {scope}. Enter one that has it:',
   'error.too-many': 'Too many requests: wait a moment.',
+  'error.part':
+    'This part of the console cannot be loaded: its files on the server may be incomplete. Build it again: npm run build.',
   'error.starting': 'The server is still starting: this is tried again by itself.',
   'error.unauthorized': 'This server wants a key. Enter one; it stays in this tab alone:',
   'error.unreachable': 'Is the server running? This is tried again by itself.',
@@ -157,6 +159,8 @@ export const en = {
   'shell.menu': 'Menu',
   'shell.pages': 'Pages',
   'shell.preferences': 'Preferences',
+  'shell.reloaded':
+    'A part of the console could not be loaded, as the server was away or has a new version of it: the console was loaded again.',
   'shell.skip': 'Skip to the content',
   'shell.theme': 'Colours',
   'theme.dark': 'dark',

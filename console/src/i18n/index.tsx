@@ -51,7 +51,12 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
   const [inChinese, setInChinese] = useState<Translation>();
   useEffect(() => {
     // Loaded where it is needed: what the server says is English already.
-    if (language === 'zh') void import('./server').then((server) => setInChinese(() => server.inChinese));
+    if (language !== 'zh') return;
+    // Without them the server's own words are shown.
+    void import('./server').then(
+      (server) => setInChinese(() => server.inChinese),
+      () => {},
+    );
   }, [language]);
   const words = useMemo<Words>(() => {
     const locale = language === 'zh' ? 'zh-CN' : 'en';
