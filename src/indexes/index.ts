@@ -84,6 +84,7 @@ export {
   linearWeights,
   solveLinearItems,
 } from './linear-items.js';
+export type { Candidates } from './linear-solver.js';
 export { Marks } from './marks.js';
 export { Newest } from './newest.js';
 export { type OwnVectorColumns, OwnVectors } from './own-vectors.js';

@@ -40,51 +40,58 @@ export interface LinearSettings {
  * The candidates that each item can be predicted from, with their co-occurrence counts. Several models with different
  * penalties can be solved from the same ones.
  *
- * Time: the pairs of items that people had. Memory: 12 bytes for each of the 400 items kept of each.
+ * They are counted and chosen when they are first needed. Time then: the pairs of items that people had. Memory: 12 bytes
+ * for each of the 400 items kept of each.
  *
  * @param sequences people's items; their order does not matter.
  * @param items one more than the largest number of an item.
- * @param onProgress called now and then with the share done, 0 to 1.
  */
 export function candidatesOf(
   sequences: Sequences,
   items: number,
   settings: Omit<LinearSettings, 'penalty' | 'dropped'>,
-  onProgress: (share: number) => void = () => {},
 ): Candidates {
-  const counts = new CoOccurrence(havingOf(sequences, items, settings), items);
-  for (let item = 0; item < items; item++) {
-    counts.of(item);
-    if (item % 256 === 0) onProgress(item / items);
-  }
-  return new Candidates(counts);
+  return new Candidates(new CoOccurrence(havingOf(sequences, items, settings), items));
 }
 
 /**
- * Solves the model. Time: 64³ / 6 multiplications for each item, and again half as many when candidates are first
- * chosen; fewer where items have few others.
+ * Solves the model with one or several regularisations, which share what takes most of the time. Time: 64³ / 6
+ * multiplications for each item and regularisation, and again half as many when candidates are first chosen; fewer where
+ * items have few others.
  *
  * @param candidates the result of {@link candidatesOf}.
- * @param settings see {@link LinearSettings}.
- * @param onProgress called now and then with the share done, 0 to 1.
- * @returns for each item, the items that it predicts, with weights above or below 0; in the order of their numbers.
+ * @param regularisations see {@link LinearSettings}.
+ * @param options `onProgress` is called now and then with the share done, 0 to 1; items that are no target are predicted by
+ *   none.
+ * @returns for each regularisation, by item, the items that it predicts, with weights above or below 0; in the order of
+ *   their numbers.
  */
 export function solveLinearItems(
   candidates: Candidates,
-  settings: Pick<LinearSettings, 'penalty' | 'dropped'>,
-  onProgress: (share: number) => void = () => {},
-): ItemGraph {
+  regularisations: readonly Pick<LinearSettings, 'penalty' | 'dropped'>[],
+  {
+    onProgress = () => {},
+    isTarget = () => true,
+  }: {
+    readonly onProgress?: ((share: number) => void) | undefined;
+    readonly isTarget?: (item: number) => boolean;
+  } = {},
+): ItemGraph[] {
   const { items } = candidates.counts;
-  const solver = new Solver(candidates, settings);
-  const from: Int32Array[] = [];
-  const weight: Float64Array[] = [];
+  const solver = new Solver(candidates, regularisations);
+  const from: ArrayLike<number>[] = [];
+  const weights: ArrayLike<number>[][] = regularisations.map(() => []);
   for (let target = 0; target < items; target++) {
-    const solved = solver.solve(target);
+    const solved = isTarget(target)
+      ? solver.solve(target)
+      : { from: NONE, weights: regularisations.map(() => NONE) };
     from.push(solved.from);
-    weight.push(solved.weight);
+    weights.forEach((all, k) => {
+      all.push(solved.weights[k]);
+    });
     if (target % 256 === 0) onProgress(target / items);
   }
-  return bySource(from, weight, items);
+  return weights.map((weight) => bySource(from, weight, items));
 }
 
 /** Fits the model: {@link candidatesOf} followed by {@link solveLinearItems}. */
@@ -94,8 +101,8 @@ export function buildLinearItems(
   settings: LinearSettings,
   onProgress: (share: number) => void = () => {},
 ): ItemGraph {
-  const candidates = candidatesOf(sequences, items, settings, (share) => onProgress(share / 2));
-  return solveLinearItems(candidates, settings, (share) => onProgress((1 + share) / 2));
+  const [linear] = solveLinearItems(candidatesOf(sequences, items, settings), [settings], { onProgress });
+  return linear;
 }
 
 /**
@@ -117,13 +124,13 @@ export function linearWeights(
   items: number,
   settings: LinearSettings,
 ): (target: number) => ReadonlyMap<number, number> {
-  const solver = new Solver(
-    new Candidates(new CoOccurrence(havingOf(sequences, items, settings), items)),
-    settings,
-  );
+  const solver = new Solver(candidatesOf(sequences, items, settings), [settings]);
   const solved = new Map<number, ReadonlyMap<number, number>>();
   const solve = (target: number) => {
-    const { from, weight } = solver.solve(target);
+    const {
+      from,
+      weights: [weight],
+    } = solver.solve(target);
     return new Map(Array.from(from, (item, k) => [item, Math.fround(weight[k])]));
   };
   return (target) => {
@@ -132,6 +139,9 @@ export function linearWeights(
     return weights;
   };
 }
+
+/** The items, or weights, of an item that none predicts. */
+const NONE: ArrayLike<number> = [];
 
 /** An item is solved again once the number of people with it has changed by this share. */
 const CHANGED = 0.2;
@@ -182,17 +192,14 @@ export function updateLinearItems(
       weight[target].push(before.weight[e]);
     }
   }
-  const solver = new Solver(
-    new Candidates(new CoOccurrence(havingOf(sequences, items, settings), items)),
-    settings,
-  );
+  const solver = new Solver(candidatesOf(sequences, items, settings), [settings]);
   let solved = 0;
   const [froms, weights]: [ArrayLike<number>[], ArrayLike<number>[]] = [[...from], [...weight]];
   for (let target = 0; target < items; target++) {
     if (!isStale(target)) continue;
     const own = solver.solve(target);
     froms[target] = own.from;
-    weights[target] = own.weight;
+    weights[target] = own.weights[0];
     solved++;
   }
   return { linear: solved > 0 ? bySource(froms, weights, items) : before, known: now, solved };

@@ -33,28 +33,34 @@ const LEAST_PIVOT = 0.01;
 /** Solves regressions one after the other, reusing memory. */
 class Regression {
   readonly #counts: CoOccurrence;
-  /** By item, its position among the candidates, or -1. */
-  readonly #place: Int32Array;
+  /** By item, its position among the candidates, or -1. In bytes, so that it stays in the processor's cache. */
+  readonly #place: Int8Array;
+  /** The co-occurrences of the candidates with each other: the lower triangle, without the diagonal. */
+  readonly #sums = new Float64Array(CANDIDATES * CANDIDATES);
   readonly #matrix = new Float64Array(CANDIDATES * CANDIDATES);
 
   constructor(counts: CoOccurrence) {
     this.#counts = counts;
-    this.#place = new Int32Array(counts.items).fill(-1);
+    this.#place = new Int8Array(counts.items).fill(-1);
   }
 
-  /** @returns the weights of the candidates. */
-  weigh({ item, sum }: CoOccurring, regularisation: Regularisation): Float64Array {
-    const weight = sum.slice();
-    this.#fill(item, regularisation);
-    solvePositive(this.#matrix, weight, item.length, LEAST_PIVOT * regularisation.penalty);
-    return weight;
+  /** @returns the weights of the candidates with each of the regularisations. */
+  weigh({ item, sum }: CoOccurring, regularisations: readonly Regularisation[]): Float64Array[] {
+    const n = item.length;
+    this.#gather(item);
+    return regularisations.map(({ penalty, dropped }) => {
+      const { own } = this.#counts;
+      this.#matrix.set(this.#sums.subarray(0, n * n));
+      for (let p = 0; p < n; p++) this.#matrix[p * n + p] = own[item[p]] * (1 + dropped) + penalty;
+      const weight = sum.slice();
+      solvePositive(this.#matrix, weight, n, LEAST_PIVOT * penalty);
+      return weight;
+    });
   }
 
-  /** Writes the candidates' co-occurrences with each other into the matrix, with the penalty. */
-  #fill(from: Int32Array, { penalty, dropped }: Regularisation): void {
-    const { own } = this.#counts;
+  #gather(from: Int32Array): void {
     const n = from.length;
-    const matrix = this.#matrix;
+    const matrix = this.#sums;
     const place = this.#place;
     matrix.fill(0, 0, n * n);
     for (let p = 0; p < n; p++) place[from[p]] = p;
@@ -64,10 +70,8 @@ class Regression {
         const q = place[others[e]];
         if (q < 0) continue;
         // The count of a pair can be kept for one of its items and not for the other.
-        matrix[p * n + q] = sums[e];
-        matrix[q * n + p] = sums[e];
+        matrix[q < p ? p * n + q : q * n + p] = sums[e];
       }
-      matrix[p * n + p] = own[from[p]] * (1 + dropped) + penalty;
     }
     for (let p = 0; p < n; p++) place[from[p]] = -1;
   }
@@ -78,9 +82,12 @@ export class Candidates {
   readonly counts: CoOccurrence;
   readonly #of: (CoOccurring | undefined)[];
   readonly #regression: Regression;
-  /** By item, what is left unexplained of its sum with the target, and what it would explain of that; otherwise 0. */
+  /** By item, what is left unexplained of its sum with the target; otherwise 0. */
   readonly #left: Float64Array;
+  /** By item, what it would explain of that. */
   readonly #gain: Float64Array;
+  /** By item, 1 if it is among the first {@link Candidates.#touched}; otherwise 0. */
+  readonly #isTouched: Uint8Array;
   readonly #touched: Int32Array;
 
   constructor(counts: CoOccurrence) {
@@ -89,6 +96,7 @@ export class Candidates {
     this.#regression = new Regression(counts);
     this.#left = new Float64Array(counts.items);
     this.#gain = new Float64Array(counts.items);
+    this.#isTouched = new Uint8Array(counts.items);
     this.#touched = new Int32Array(counts.items);
   }
 
@@ -102,7 +110,8 @@ export class Candidates {
     // They are in the order of how much each explains.
     const { item, sum } = this.counts.of(target);
     const first = { item: item.slice(0, CANDIDATES - REVISED), sum: sum.slice(0, CANDIDATES - REVISED) };
-    const added = this.#unexplained(target, first.item, this.#regression.weigh(first, CHOOSING));
+    const [weight] = this.#regression.weigh(first, [CHOOSING]);
+    const added = this.#unexplained(target, first.item, weight);
     return {
       item: Int32Array.of(...first.item, ...added.item),
       sum: Float64Array.of(...first.sum, ...added.sum),
@@ -116,26 +125,32 @@ export class Candidates {
    */
   #unexplained(target: number, from: Int32Array, weight: Float64Array): CoOccurring {
     const { own } = this.counts;
-    const [left, gain, touched] = [this.#left, this.#gain, this.#touched];
+    const [left, gain, touched, isTouched] = [this.#left, this.#gain, this.#touched, this.#isTouched];
     const { item, sum } = this.counts.of(target);
     let count = item.length;
     touched.set(item);
     for (let e = 0; e < item.length; e++) {
       left[item[e]] = sum[e];
-      gain[item[e]] = 1;
+      isTouched[item[e]] = 1;
     }
     for (let c = 0; c < from.length; c++) {
       const { item: others, sum: sums } = this.counts.of(from[c]);
       for (let e = 0; e < others.length; e++) {
         const j = others[e];
-        if (gain[j] === 0) touched[count++] = j;
-        gain[j] = 1;
+        if (isTouched[j] === 0) {
+          touched[count++] = j;
+          isTouched[j] = 1;
+        }
         left[j] -= weight[c] * sums[e];
       }
     }
     const gainOf = (j: number, rest: number) =>
       rest ** 2 / (own[j] * (1 + CHOOSING.dropped) + CHOOSING.penalty);
-    for (let k = 0; k < count; k++) gain[touched[k]] = gainOf(touched[k], left[touched[k]]);
+    for (let k = 0; k < count; k++) {
+      const j = touched[k];
+      gain[j] = gainOf(j, left[j]);
+      isTouched[j] = 0;
+    }
     gain[target] = 0;
     for (const candidate of from) gain[candidate] = 0;
     const best = Array.from(top(touched, count, gain, 2 * REVISED))
@@ -149,10 +164,7 @@ export class Candidates {
       })
       .sort((a, b) => b.gain - a.gain)
       .slice(0, REVISED);
-    for (let k = 0; k < count; k++) {
-      gain[touched[k]] = 0;
-      left[touched[k]] = 0;
-    }
+    for (let k = 0; k < count; k++) left[touched[k]] = 0;
     return {
       item: Int32Array.from(best, (one) => one.item),
       sum: Float64Array.from(best, (one) => one.sum),
@@ -164,17 +176,17 @@ export class Candidates {
 export class Solver {
   readonly #candidates: Candidates;
   readonly #regression: Regression;
-  readonly #regularisation: Regularisation;
+  readonly #regularisations: readonly Regularisation[];
 
-  constructor(candidates: Candidates, regularisation: Regularisation) {
+  constructor(candidates: Candidates, regularisations: readonly Regularisation[]) {
     this.#candidates = candidates;
     this.#regression = new Regression(candidates.counts);
-    this.#regularisation = regularisation;
+    this.#regularisations = regularisations;
   }
 
-  /** The items that `target` is predicted from, and their weights. */
-  solve(target: number): { from: Int32Array; weight: Float64Array } {
+  /** The items that `target` is predicted from, and their weights with each of the regularisations. */
+  solve(target: number): { from: Int32Array; weights: Float64Array[] } {
     const chosen = this.#candidates.of(target);
-    return { from: chosen.item, weight: this.#regression.weigh(chosen, this.#regularisation) };
+    return { from: chosen.item, weights: this.#regression.weigh(chosen, this.#regularisations) };
   }
 }

@@ -3,28 +3,24 @@
  * model, then the weight of item factors.
  */
 import {
+  bucketOf,
   buildItemFactors,
-  buildLinearItems,
+  type Candidates,
   candidatesOf,
-  type Having,
   havingOf,
-  type ItemFactors,
   type ItemGraph,
   type ItemIndexes,
-  innerProduct,
   NO_FACTORS,
-  personVector,
-  RESCORED,
   type Sequences,
   solveLinearItems,
   type TasteSettings,
-  top,
   USUAL_TASTE,
 } from '../../indexes/index.js';
-import { compare, ndcgOf } from '../../metrics/index.js';
+import { compare } from '../../metrics/index.js';
 import { meanOf } from '../../runtime/index.js';
 import { Findings, LIMITS, type Verdict } from '../verdict.js';
 import { surelyMore } from './gains.js';
+import { PLACES, Trials, usersOf } from './taste-trials.js';
 
 /**
  * Tried one after the other: penalties, then how much items count with themselves, then no discount, then the amounts that
@@ -42,10 +38,8 @@ const FACTOR_PENALTIES = [1, 3];
 /** The least gain for which factors are used, as a share of NDCG: scoring with them can double the time of a list. */
 const FACTORS_GAIN = 0.01;
 
-/** The maximum number of people evaluated, and the length of their lists. */
-const PEOPLE = 1_500;
-
-const PLACES = 20;
+/** About how many items are listed in the first trial of another way of counting. */
+const LISTED = 2_500;
 
 /** The minimum number of people; with fewer, the default is used. */
 const FEWEST = 50;
@@ -89,67 +83,130 @@ export function chooseTaste(
 ): TasteChoice {
   const users = usersOf(sequences, wanted);
   if (users.length < FEWEST) return { settings: USUAL_TASTE, tried: [], people: users.length };
-  let best: (TasteModels & { settings: TasteSettings; gains: Float64Array }) | undefined;
-  const tried: { settings: TasteSettings; ndcg: number }[] = [];
-  let trials: Trials | undefined;
-  const trialsOf = (settings: TasteSettings): Trials => {
-    if (trials?.strength !== settings.strength || trials.measures !== settings.measures)
-      trials = new Trials(sequences, items, users, wanted, settings);
-    return trials;
-  };
-  const judge = (
-    settings: TasteSettings,
-    models: TasteModels,
-    gains: Float64Array,
-    isMore: (gains: Float64Array, others: Float64Array) => boolean,
-  ) => {
-    tried.push({ settings, ndcg: meanOf(gains) });
-    if (!best || isMore(gains, best.gains)) best = { ...models, settings, gains };
-    onProgress(
-      tried.length / (PENALTIES.length + DROPPED.length + FACTORS.length * FACTOR_PENALTIES.length + 3),
-    );
-  };
-  const consider = (settings: TasteSettings, linear: ItemGraph, isMore = surelyMore) => {
-    const [gains] = trialsOf(settings).gainsOf(linear, NO_FACTORS, [0]);
-    judge(settings, { linear, factors: NO_FACTORS }, gains, isMore);
-  };
+  const choosing = new Choosing(sequences, items, users, wanted);
   const candidates = candidatesOf(sequences, items, USUAL_TASTE);
   const penalties = [USUAL_TASTE.penalty, ...PENALTIES.filter((one) => one !== USUAL_TASTE.penalty)];
-  const solved = (settings: TasteSettings, isMore = surelyMore) =>
-    consider(settings, solveLinearItems(candidates, settings), isMore);
-  for (const penalty of penalties) solved({ ...USUAL_TASTE, penalty });
-  const { penalty } = best!.settings;
-  for (const dropped of DROPPED)
-    if (dropped !== USUAL_TASTE.dropped) solved({ ...USUAL_TASTE, penalty, dropped }, moreInMean);
-  const plain = { ...best!.settings, discount: 0 };
-  consider(plain, buildLinearItems(sequences, items, plain));
-  const amounts: Partial<TasteSettings>[] = [
-    ...(sequences.measured ? [{ measures: true }, { measures: true, strength: 0.5 }] : []),
-    ...(isUneven(sequences, items) ? [{ measures: false, strength: 0 }] : []),
-  ];
-  for (const counted of amounts) {
-    const other = { ...best!.settings, ...counted };
-    consider(other, buildLinearItems(sequences, items, other));
+  choosing.regularise(
+    candidates,
+    penalties.map((penalty) => ({ ...USUAL_TASTE, penalty })),
+    surelyMore,
+    (share) => onProgress(0.4 * share),
+  );
+  const { settings } = choosing.best;
+  choosing.regularise(
+    candidates,
+    DROPPED.filter((one) => one !== settings.dropped).map((dropped) => ({ ...settings, dropped })),
+    moreInMean,
+    (share) => onProgress(0.4 + 0.2 * share),
+  );
+  choosing.count({ discount: 0 });
+  onProgress(0.7);
+  if (sequences.measured) for (const strength of [1, 0.5]) choosing.count({ measures: true, strength });
+  if (isUneven(sequences, items)) choosing.count({ measures: false, strength: 0 });
+  onProgress(0.8);
+  choosing.addFactors((share) => onProgress(0.8 + 0.2 * share));
+  const { gains: _, settings: chosen, ...models } = choosing.best;
+  return { settings: chosen, models, tried: choosing.tried, people: users.length };
+}
+
+type IsMore = (gains: Float64Array, others: Float64Array) => boolean;
+
+interface Choice extends TasteModels {
+  readonly settings: TasteSettings;
+  readonly gains: Float64Array;
+}
+
+/** The trials of settings, and the best so far. */
+class Choosing {
+  readonly tried: { settings: TasteSettings; ndcg: number }[] = [];
+  readonly #sequences: Sequences;
+  readonly #items: number;
+  readonly #users: readonly number[];
+  readonly #wanted: ReadonlyMap<number, ReadonlySet<number>>;
+  #trials: Trials | undefined;
+  #best: Choice | undefined;
+
+  constructor(
+    sequences: Sequences,
+    items: number,
+    users: readonly number[],
+    wanted: ReadonlyMap<number, ReadonlySet<number>>,
+  ) {
+    this.#sequences = sequences;
+    this.#items = items;
+    this.#users = users;
+    this.#wanted = wanted;
   }
-  const { settings, linear, gains: without } = best!;
-  // Two models of the same quality are better together on other people, so the mean is sufficient here.
-  const isWorth = (gains: Float64Array, others: Float64Array) =>
-    moreInMean(gains, others) && meanOf(gains) >= (1 + FACTORS_GAIN) * meanOf(without);
-  for (const factorPenalty of FACTOR_PENALTIES) {
-    const factors = buildItemFactors(sequences, items, { ...settings, factors: 1, factorPenalty });
-    if (factors.width === 0) break;
-    const gains = trialsOf(settings).gainsOf(linear, factors, FACTORS);
-    FACTORS.forEach((weight, k) => {
-      judge(
-        { ...settings, factors: weight, factorPenalty },
-        { linear, factors: { ...factors, weight } },
-        gains[k],
-        isWorth,
-      );
+
+  /** The best so far; {@link regularise} comes first. */
+  get best(): Choice {
+    return this.#best!;
+  }
+
+  /** Tries settings of the linear model that differ in their regularisation. */
+  regularise(
+    candidates: Candidates,
+    all: readonly TasteSettings[],
+    isMore: IsMore,
+    onProgress?: (share: number) => void,
+  ): void {
+    solveLinearItems(candidates, all, { onProgress }).forEach((linear, k) => {
+      const [gains] = this.#trialsOf(all[k]).gainsOf(linear, NO_FACTORS, [0]);
+      this.#judge({ settings: all[k], linear, factors: NO_FACTORS, gains }, isMore);
     });
   }
-  const { gains: _, settings: chosen, ...models } = best!;
-  return { settings: chosen, models, tried, people: users.length };
+
+  /**
+   * Tries another way of counting what people had. As this takes a linear model of its own, it is first tried with some of
+   * the items as the only ones to be listed, and with all only if it finds surely more of these.
+   */
+  count(changes: Partial<TasteSettings>): void {
+    const settings = { ...this.best.settings, ...changes };
+    const candidates = candidatesOf(this.#sequences, this.#items, settings);
+    const share = LISTED / this.#items;
+    if (share < 1) {
+      const isSome = Uint8Array.from({ length: this.#items }, (_, item) => Number(bucketOf(item) < share));
+      const isListed = (item: number) => isSome[item] === 1;
+      const [linear] = solveLinearItems(candidates, [settings], { isTarget: isListed });
+      const gainsOf = (how: TasteSettings, model: ItemGraph) =>
+        this.#trialsOf(how).gainsOf(model, NO_FACTORS, [0], isListed)[0];
+      if (!surelyMore(gainsOf(settings, linear), gainsOf(this.best.settings, this.best.linear))) return;
+    }
+    this.regularise(candidates, [settings], surelyMore);
+  }
+
+  /** Tries weights of item factors beside the best linear model. */
+  addFactors(onProgress: (share: number) => void): void {
+    const { settings, linear, gains: without } = this.best;
+    // Two models of the same quality are better together on other people, so the mean is sufficient here.
+    const isWorth: IsMore = (gains, others) =>
+      moreInMean(gains, others) && meanOf(gains) >= (1 + FACTORS_GAIN) * meanOf(without);
+    FACTOR_PENALTIES.forEach((factorPenalty, tried) => {
+      const how = { ...settings, factors: 1, factorPenalty };
+      const factors = buildItemFactors(this.#sequences, this.#items, how);
+      if (factors.width === 0) return;
+      const gains = this.#trialsOf(settings).gainsOf(linear, factors, FACTORS);
+      FACTORS.forEach((weight, k) => {
+        const weighed = { linear, factors: { ...factors, weight } };
+        this.#judge(
+          { settings: { ...settings, factors: weight, factorPenalty }, ...weighed, gains: gains[k] },
+          isWorth,
+        );
+      });
+      onProgress((tried + 1) / FACTOR_PENALTIES.length);
+    });
+  }
+
+  #judge(choice: Choice, isMore: IsMore): void {
+    this.tried.push({ settings: choice.settings, ndcg: meanOf(choice.gains) });
+    if (!this.#best || isMore(choice.gains, this.#best.gains)) this.#best = choice;
+  }
+
+  #trialsOf(settings: TasteSettings): Trials {
+    if (this.#trials?.strength !== settings.strength || this.#trials.measures !== settings.measures)
+      this.#trials = new Trials(this.#sequences, this.#items, this.#users, this.#wanted, settings);
+    return this.#trials;
+  }
 }
 
 /**
@@ -191,112 +248,10 @@ export function compareTaste(
   return findings.verdict(compared);
 }
 
-/** The users with items and held-out items, at most {@link PEOPLE}. */
-function usersOf({ start }: Sequences, wanted: ReadonlyMap<number, ReadonlySet<number>>): number[] {
-  const known = (user: number) => user + 1 < start.length && start[user + 1] > start[user];
-  return [...wanted.keys()].filter(known).slice(0, PEOPLE);
-}
-
 const moreInMean = (gains: Float64Array, others: Float64Array): boolean => meanOf(gains) > meanOf(others);
 
 /** Whether people had different amounts of items. */
 function isUneven(sequences: Sequences, items: number): boolean {
   const { value } = havingOf(sequences, items, { discount: 0, strength: 1 });
   return value.some((one) => one !== value[0]);
-}
-
-/** The evaluation of models on held-out items. */
-class Trials {
-  readonly #had: Having;
-  readonly #users: readonly number[];
-  readonly #wanted: ReadonlyMap<number, ReadonlySet<number>>;
-  readonly #score: Float64Array;
-  /** The scores with those of the factors. */
-  readonly #sum: Float64Array;
-  readonly #touched: Int32Array;
-  /** As in {@link TasteSettings}. */
-  readonly strength: number;
-  readonly measures: boolean;
-
-  constructor(
-    sequences: Sequences,
-    items: number,
-    users: readonly number[],
-    wanted: ReadonlyMap<number, ReadonlySet<number>>,
-    { strength, measures }: TasteSettings,
-  ) {
-    this.strength = strength;
-    this.measures = measures;
-    this.#had = havingOf(sequences, items, { discount: 0, strength, measures });
-    this.#users = users;
-    this.#wanted = wanted;
-    this.#score = new Float64Array(items);
-    this.#sum = new Float64Array(items);
-    this.#touched = new Int32Array(items);
-  }
-
-  /**
-   * The NDCG@20 of the models' list by user, for each of some weights of the factors: their scores, which take most of the
-   * time, are worked out once.
-   */
-  gainsOf(linear: ItemGraph, factors: ItemFactors, weights: readonly number[]): Float64Array[] {
-    const gains = weights.map(() => new Float64Array(this.#users.length));
-    this.#users.forEach((user, k) => {
-      const count = this.#scoreItems(user, linear);
-      const best = this.#best(user, count, factors.width > 0 ? RESCORED : PLACES);
-      const byFactors = this.#factorScores(user, best, factors);
-      weights.forEach((weight, w) => {
-        gains[w][k] = this.#gainOf(user, best, weight, byFactors);
-      });
-      for (let one = 0; one < count; one++) this.#score[this.#touched[one]] = 0;
-    });
-    return gains;
-  }
-
-  /** Scores the items that the linear model relates to a user's. @returns how many these are. */
-  #scoreItems(user: number, { start, neighbour, weight }: ItemGraph): number {
-    const { start: bounds, item, value } = this.#had;
-    const [from, end] = [bounds[user], bounds[user + 1]];
-    const score = this.#score;
-    const touched = this.#touched;
-    let count = 0;
-    let total = 0;
-    for (let k = from; k < end; k++) total += value[k];
-    const scale = (end - from) / total;
-    for (let k = from; k < end; k++) {
-      for (let e = start[item[k]]; e < start[item[k] + 1]; e++) {
-        const other = neighbour[e];
-        if (score[other] === 0) touched[count++] = other;
-        score[other] = score[other] + scale * value[k] * weight[e] || Number.MIN_VALUE;
-      }
-    }
-    return count;
-  }
-
-  /** The best of the scored items that the user did not have. */
-  #best(user: number, count: number, limit: number): Int32Array {
-    const { start, item } = this.#had;
-    const own = new Set(item.subarray(start[user], start[user + 1]));
-    return top(this.#touched, count, this.#score, limit, (one) => !own.has(one));
-  }
-
-  /** The factors' scores of items, in their order; none without factors. */
-  #factorScores(user: number, items: Int32Array, factors: ItemFactors): Float64Array | undefined {
-    if (factors.width === 0) return undefined;
-    const { start, item, value } = this.#had;
-    const [from, end] = [start[user], start[user + 1]];
-    const vector = personVector(factors, {
-      item: item.subarray(from, end),
-      value: value.subarray(from, end),
-    });
-    return Float64Array.from(items, (one) => innerProduct(vector, factors.vectors, one * factors.width));
-  }
-
-  #gainOf(user: number, items: Int32Array, weight: number, byFactors: Float64Array | undefined): number {
-    const wanted = this.#wanted.get(user)!;
-    if (!byFactors) return ndcgOf(items, wanted, PLACES);
-    for (let k = 0; k < items.length; k++)
-      this.#sum[items[k]] = this.#score[items[k]] + weight * byFactors[k];
-    return ndcgOf(top(items, items.length, this.#sum, PLACES), wanted, PLACES);
-  }
 }
