@@ -1,7 +1,7 @@
 /**
  * Text processing: `normalise` for normalisation, `segment` for tokens, `analyse` for index terms with their positions,
- * `chinese` for characters and words, `query-terms` and `search-syntax` of queries, `sentences` of a text, `initials`
- * of titles, `features` of tokens, `chunk/` for splitting documents, `hash` of short strings, `tokenizer/` for language
+ * `chinese` for characters and words, `query-terms` and `search-syntax` of queries, `sentences` of a text and its
+ * `lines`, `initials` of titles, `features` of tokens, `chunk/` for splitting documents, `hash` of short strings, `tokenizer/` for language
  * models.
  */
 export { analyse, type Term } from './analyse.js';
@@ -11,6 +11,7 @@ export { tokenEstimate } from './chunk/token-estimate.js';
 export { type Bag, featuresOf } from './features.js';
 export { hash32 } from './hash.js';
 export { initialsOf, partsOf } from './initials.js';
+export { isUnspaced, oneLine } from './lines.js';
 export { normalise } from './normalise.js';
 export { queryTerms, type WeightedTerm, weightedTerms } from './query-terms.js';
 export { parseSearch, type SearchSyntax } from './search-syntax.js';

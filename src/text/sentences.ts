@@ -1,17 +1,23 @@
 /**
  * Sentences of a text, with their positions: split at the punctuation that ends sentences in English and Chinese and at
- * line breaks, but not after abbreviations, initials and numbers, nor before a closing quotation mark.
+ * line breaks that do not only keep lines short, but not after abbreviations, initials and numbers, nor before a closing
+ * quotation mark. A row of a table is one sentence.
  */
+import { linesOf } from './lines.js';
 
 /** A part of a text: `text.slice(start, end)`, without white space around it. */
 export interface Sentence {
   readonly start: number;
   readonly end: number;
   readonly text: string;
+  /** Where the line that it belongs to begins; wrapped lines are one. */
+  readonly line: number;
+  /** Whether it is a row of a table. */
+  readonly row: boolean;
 }
 
-/** Punctuation that ends a sentence, with closing quotation marks and brackets after it; or line breaks. */
-const END = /[.!?…]+["'”’)\]]*(?=\s|$)|[。！？!?｡…]+["'”’」』）)》]*|\n+/gu;
+/** Punctuation that ends a sentence, with closing quotation marks and brackets after it. */
+const END = /[.!?…]+["'”’)\]]*(?=\s|$)|[。！？!?｡…]+["'”’」』）)》]*/gu;
 
 /** Abbreviations before a full stop that does not end a sentence. */
 const ABBREVIATED =
@@ -31,17 +37,37 @@ const LONGEST = 1_000;
  */
 export function sentencesOf(text: string): Sentence[] {
   const sentences: Sentence[] = [];
-  let start = 0;
-  for (const { 0: mark, index } of text.matchAll(END)) {
-    const end = index + mark.length;
-    if (mark === '.' && !endsAt(text, index)) continue;
+  if (!text.includes('\n')) {
+    addLine(text, 0, text.length, sentences);
+    return sentences;
+  }
+  const lines = linesOf(text);
+  for (let k = 0; k < lines.length; ) {
+    const { start, row } = lines[k++];
+    if (row) add(text, { ...lines[k - 1], line: start }, sentences);
+    else {
+      while (lines[k]?.continues) k++;
+      addLine(text, start, lines[k - 1].end, sentences);
+    }
+  }
+  return sentences;
+}
+
+/** Adds the sentences of a line. */
+function addLine(text: string, line: number, until: number, sentences: Sentence[]): void {
+  let start = line;
+  const part = line === 0 && until === text.length ? text : text.slice(line, until);
+  for (const { 0: mark, index } of part.matchAll(END)) {
+    const at = line + index;
+    const end = at + mark.length;
+    if (mark === '.' && !endsAt(text, at)) continue;
     // Quoted speech within a sentence that continues.
-    if (/^[!?…]+["'”’)\]]+$/.test(mark) && /^\s+\p{Ll}/u.test(text.slice(end, end + 8))) continue;
-    add(text, start, end, sentences);
+    if (/^[!?…]+["'”’)\]]+$/.test(mark) && /^\s+\p{Ll}/u.test(text.slice(end, Math.min(until, end + 8))))
+      continue;
+    add(text, { start, end, line, row: false }, sentences);
     start = end;
   }
-  add(text, start, text.length, sentences);
-  return sentences;
+  add(text, { start, end: until, line, row: false }, sentences);
 }
 
 /** The number of a list item at the beginning of a line. */
@@ -59,17 +85,23 @@ function endsAt(text: string, at: number): boolean {
   return !/^\s+\p{Ll}/u.test(text.slice(at + 1, at + 8));
 }
 
-function add(text: string, from: number, to: number, sentences: Sentence[]): void {
+function add(
+  text: string,
+  { start: from, end: to, line, row }: Omit<Sentence, 'text'>,
+  sentences: Sentence[],
+): void {
   let start = from;
   let end = to;
   while (start < end && /\s/.test(text[start])) start++;
   while (end > start && /\s/.test(text[end - 1])) end--;
+  const push = (until: number) =>
+    sentences.push({ start, end: until, text: text.slice(start, until), line, row });
   while (end - start > LONGEST) {
     const seam = text.slice(start, start + LONGEST).search(/[,;，；、][^,;，；、]*$/);
     const cut = start + (seam > LONGEST / 4 ? seam + 1 : LONGEST);
-    sentences.push({ start, end: cut, text: text.slice(start, cut) });
+    push(cut);
     start = cut;
     while (start < end && /\s/.test(text[start])) start++;
   }
-  if (start < end) sentences.push({ start, end, text: text.slice(start, end) });
+  if (start < end) push(end);
 }

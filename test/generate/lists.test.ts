@@ -32,9 +32,7 @@ const passage = (text: string, title = ''): Passage => ({
 /** What is quoted of texts for a question. */
 function quoted(question: string, passages: readonly Passage[], most = 2): string[] {
   const read = extract(question, passages, () => 0.5);
-  return quotesOf(read, passages, most).map(({ passage, start, end }) =>
-    passages[passage].text.slice(start, end),
-  );
+  return quotesOf(read, passages, most).map(({ text }) => text);
 }
 
 describe('lists', () => {
@@ -99,6 +97,52 @@ describe('quotes', () => {
     expect(quoted('What?', [])).toEqual([]);
     expect(quoted('Which tea?', [passage('- green tea\n- black tea')], 1)).toEqual([
       '- green tea\n- black tea',
+    ]);
+  });
+});
+
+describe('rows of tables', () => {
+  const markdown = [
+    'Teas differ in how they are brewed.',
+    '',
+    '| Tea | Temperature | Minutes |',
+    '| --- | ---: | ---: |',
+    '| Green tea | 75 °C | 2 |',
+    '| Black tea | 95 °C | 4 |',
+  ].join('\n');
+
+  it.each([
+    ['Markdown', markdown],
+    ['documents', markdown.replaceAll(/^\| | \|$/gm, '').replace(/\n---.*/, '')],
+  ])('of %s are quoted with the names of their columns', (_, text) => {
+    expect(quoted('What is the temperature for black tea?', [passage(text)], 1)).toEqual([
+      'Tea: Black tea; Temperature: 95 °C; Minutes: 4',
+    ]);
+  });
+
+  it('of a later part of a table have the names in the last heading', () => {
+    const later = {
+      ...passage('White tea | 80 °C | 3\nBlack tea | 95 °C | 4'),
+      headings: ['Brewing', 'Tea | Temperature | Minutes'],
+    };
+    expect(quoted('What is the temperature for white tea?', [later], 1)).toEqual([
+      'Tea: White tea; Temperature: 80 °C; Minutes: 3',
+    ]);
+  });
+
+  it('of a table without names are quoted as they are', () => {
+    const text = 'Green tea | 75 °C | 2\nBlack tea | 95 °C | 4';
+    expect(quoted('What about black tea?', [passage(text)], 1)).toEqual(['Black tea | 95 °C | 4']);
+  });
+});
+
+describe('wrapped lines', () => {
+  it('are quoted on one line, with the next sentence of the paragraph that states the cause', () => {
+    const text =
+      'Bread that is sliced while it is hot loses its shape and\ntears under the knife. This happens because the starch has not\nset yet.';
+    expect(quoted('Why does hot bread lose its shape?', [passage(text)])).toEqual([
+      'Bread that is sliced while it is hot loses its shape and tears under the knife.',
+      'This happens because the starch has not set yet.',
     ]);
   });
 });

@@ -30,6 +30,7 @@ export function extractiveAnswer(ground: Ground): Made {
   const { query, parts } = ground;
   const most = query.sentences ?? SENTENCES;
   const citations: Citation[] = [];
+  const sentences: AnswerSentence[] = [];
   const lines: string[] = [];
   for (const { asked, found, read } of parts) {
     if (!read.answerable) {
@@ -37,28 +38,21 @@ export function extractiveAnswer(ground: Ground): Made {
       continue;
     }
     // A sentence that answers two sub-questions is quoted once.
-    const own = quotesOf(read, found.passages, most).map((quote) => citationOf(quote, found.passages));
-    for (const citation of own) {
+    for (const quote of quotesOf(read, found.passages, most)) {
+      const citation = citationOf(quote, found.passages);
       if (
         citations.some(
-          ({ item, start, quote }) =>
-            item === citation.item && start === citation.start && quote === citation.quote,
+          ({ item, start, end }) =>
+            item === citation.item && start === citation.start && end === citation.end,
         )
       )
         continue;
       const number = citations.length + 1;
       citations.push({ number, ...citation });
-      lines.push(`${citation.quote} [${number}]`);
+      sentences.push({ text: quote.text, citations: [number], supported: true, doubts: [] });
+      lines.push(`${quote.text} [${number}]`);
     }
   }
-  const sentences = citations.map(
-    ({ number, quote }): AnswerSentence => ({
-      text: quote,
-      citations: [number],
-      supported: true,
-      doubts: [],
-    }),
-  );
   return {
     ...startOf(ground),
     answered: true,

@@ -4,10 +4,11 @@
  */
 
 import type { Passage } from '../../prompt/index.js';
-import { analyse, type Sentence, sentencesOf } from '../../text/index.js';
+import { analyse, oneLine, type Sentence, sentencesOf } from '../../text/index.js';
 import { placesOf } from './answer-type.js';
 import { type List, listsOf } from './lists.js';
 import type { Question } from './question.js';
+import { columnNames, isRule, namedRow } from './rows.js';
 
 export const FEATURES = [
   'covered',
@@ -44,7 +45,7 @@ export const FEATURES = [
   'passage dense',
 ] as const;
 
-/** A sentence with the positions of its terms. */
+/** A sentence with the positions of its terms. Its text is on one line; a row of a table has the names of its columns. */
 export interface ReadSentence extends Sentence {
   /** The index of the passage, and of the sentence within it. */
   readonly passage: number;
@@ -69,14 +70,19 @@ export function readSentences(passage: Passage, number: number): ReadSentence[] 
   // A Markdown heading names the subject of the sentences below it, but is no answer itself.
   let above = '';
   let first = true;
-  const sentences = sentencesOf(passage.text).flatMap((sentence) => {
+  const all = sentencesOf(passage.text);
+  const names = columnNames(all, passage.headings);
+  const sentences = all.flatMap((sentence, k) => {
+    if (isRule(sentence)) return [];
     const heading = /^#{1,6}\s+(.*)/.exec(sentence.text);
     if (heading) {
       above = heading[1];
       first = true;
       return [];
     }
-    const read = { ...sentence, heading: above, first };
+    const columns = names[k];
+    const text = columns ? namedRow(sentence.text, columns) : oneLine(sentence.text);
+    const read = { ...sentence, text, heading: above, first };
     first = false;
     return [read];
   });

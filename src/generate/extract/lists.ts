@@ -35,17 +35,15 @@ function isShort(text: string): boolean {
 
 /** The list of each sentence of a text; undefined for those in none. */
 export function listsOf(text: string, sentences: readonly Sentence[]): (List | undefined)[] {
-  const marked = sentences.map(({ start }) => {
-    const line = text.lastIndexOf('\n', start - 1) + 1;
-    return MARKED.test(text.slice(line, line + 40));
-  });
+  const marked = sentences.map(({ line }) => MARKED.test(text.slice(line, line + 40)));
   const isItem = sentences.map(
-    ({ text }, k) => marked[k] || (!/[?？]$/u.test(text) && (isShort(text) || LABELLED.test(text))),
+    ({ text, row }, k) =>
+      marked[k] || (!row && !/[?？]$/u.test(text) && (isShort(text) || LABELLED.test(text))),
   );
   const between = (k: number) => text.slice(sentences[k].end, sentences[k + 1].start);
   /** Whether the next sentence continues the same list, or introduces it in the same paragraph. */
   const isJoined = (k: number, isMarked: boolean) =>
-    isMarked ? !between(k).includes('#') : !between(k).includes('\n');
+    isMarked ? !between(k).includes('#') : sentences[k].line === sentences[k + 1].line;
   const lists: (List | undefined)[] = sentences.map(() => undefined);
   for (let from = 0; from < sentences.length; from++) {
     if (!isItem[from]) continue;

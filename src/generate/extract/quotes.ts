@@ -19,6 +19,8 @@ export interface Quote {
   /** The range in the text of the passage. */
   readonly start: number;
   readonly end: number;
+  /** What it says: wrapped lines are joined, and rows of tables have the names of their columns. */
+  readonly text: string;
 }
 
 /** The maximum difference of a further sentence's score from the best one's. */
@@ -43,14 +45,13 @@ export function quotesOf(read: Extract, passages: readonly Passage[], most: numb
   const [best] = candidates;
   const quotes: Quote[] = [];
   if (best === undefined) return quotes;
-  const textOf = ({ passage, start, end }: Quote) => passages[passage].text.slice(start, end);
   const add = (sentence: ReadSentence) => {
     if (quotes.length >= most || quotes.some((quote) => contains(quote, sentence))) return;
-    const quote = quoteOf(sentence, sentences[sentence.passage]);
-    if (!quotes.some((other) => textOf(other) === textOf(quote))) quotes.push(quote);
+    const quote = quoteOf(sentence, sentences[sentence.passage], passages[sentence.passage]);
+    if (!quotes.some((other) => other.text === quote.text)) quotes.push(quote);
   };
   add(best.sentence);
-  const cause = causeBeside(textOf(quotes[0]), best.sentence, read, passages[best.sentence.passage]);
+  const cause = causeBeside(quotes[0].text, best.sentence, read);
   if (cause) add(cause);
   for (const candidate of candidates) {
     if (quotes.length >= most || candidate.score < best.score - MARGIN) break;
@@ -63,15 +64,20 @@ const contains = ({ passage, start, end }: Quote, sentence: ReadSentence): boole
   passage === sentence.passage && start <= sentence.start && end >= sentence.end;
 
 /** A sentence, or the list that it belongs to; of a long list as much as fits, if the sentence is in that part. */
-function quoteOf(sentence: ReadSentence, all: readonly ReadSentence[]): Quote {
-  const { passage, start, end, list } = sentence;
-  if (!list) return { passage, start, end };
-  const from = all[list.from].start;
-  let to = list.to;
-  while (to > sentence.index && all[to].end - from > WHOLE_LIST) to--;
-  return all[to].end - from <= WHOLE_LIST
-    ? { passage, start: from, end: all[to].end }
-    : { passage, start, end };
+function quoteOf(sentence: ReadSentence, all: readonly ReadSentence[], passage: Passage): Quote {
+  const { list, index } = sentence;
+  let [from, to] = list ? [list.from, list.to] : [index, index];
+  while (to > index && all[to].end - all[from].start > WHOLE_LIST) to--;
+  if (all[to].end - all[from].start > WHOLE_LIST) [from, to] = [index, index];
+  const quoted = all.slice(from, to + 1);
+  const text = quoted
+    .map(({ text, start, line }, k) => {
+      if (k === 0) return text;
+      const between = passage.text.slice(quoted[k - 1].end, start);
+      return (line === quoted[k - 1].line ? between && ' ' : between) + text;
+    })
+    .join('');
+  return { passage: sentence.passage, start: quoted[0].start, end: quoted[quoted.length - 1].end, text };
 }
 
 /** Statements of what follows from something, and so of a cause without a word for it. */
@@ -85,15 +91,10 @@ function causeBeside(
   quoted: string,
   { passage, index }: ReadSentence,
   { question, sentences }: Extract,
-  { text }: Passage,
 ): ReadSentence | undefined {
   if (question.type !== 'cause' || placesOf('cause', quoted).length > 0) return undefined;
   const all = sentences[passage];
-  const isBeside = (k: number) =>
-    all[k] !== undefined &&
-    !text
-      .slice(Math.min(all[k].end, all[index].end), Math.max(all[k].start, all[index].start))
-      .includes('\n');
+  const isBeside = (k: number) => all[k]?.line === all[index].line;
   const beside = [index + 1, index - 1, index + 2].filter(isBeside).map((k) => all[k]);
   return (
     beside.find(({ text }) => placesOf('cause', text).length > 0) ??

@@ -9,12 +9,12 @@ import { frontmatterFromMarkdown } from 'mdast-util-frontmatter';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { frontmatter } from 'micromark-extension-frontmatter';
 import { gfm } from 'micromark-extension-gfm';
+import { isUnspaced } from '../../text/index.js';
 import { decodeText } from './decode.js';
 import type { Extracted } from './extracted.js';
 import { TextBuilder } from './extracted.js';
 import { addHtml } from './html.js';
 import { Unreadable } from './unreadable.js';
-import { isUnspaced } from './unspaced.js';
 
 type Root = ReturnType<typeof fromMarkdown>;
 type Node = Root['children'][number];

@@ -5,8 +5,8 @@
  * - A wider gap between lines, another size, and a step back upwards part paragraphs.
  * - Lines at the edges of pages that come again on most pages, numbers aside, are headers and footers, and are left out.
  */
+import { isUnspaced } from '../../text/index.js';
 import type { TextBuilder } from './extracted.js';
-import { isUnspaced } from './unspaced.js';
 
 /** A line of a page; lengths in points, from the page's lower left. */
 export interface Line {
