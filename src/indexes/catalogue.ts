@@ -107,12 +107,17 @@ export class Catalogue {
     return this.#entries[item];
   }
 
-  set(item: number, entry: Entry): void {
+  /**
+   * @param onlyNamed whether only events name it. Set with the item, as {@link hidesNamed} would change twice
+   *   otherwise where events name all items, and each change takes time in proportion to their number.
+   */
+  set(item: number, entry: Entry, onlyNamed = false): void {
     this.version++;
     while (this.#entries.length < item) this.#entries.push(undefined);
     this.#change(() => {
       if (this.#entries[item] === undefined) this.#size++;
-      this.named.delete(item);
+      if (onlyNamed) this.named.add(item);
+      else this.named.delete(item);
     });
     this.#count(this.#entries[item], -1);
     this.#count(entry, 1);

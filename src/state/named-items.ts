@@ -5,7 +5,7 @@ import type { Item, Numbered, Store } from '../store/index.js';
 /** The part of the state that items are added to. */
 interface ItemState {
   readonly catalogue: Catalogue;
-  setItem(row: Numbered<Item>): void;
+  setItem(row: Numbered<Item> & { readonly onlyNamed: boolean }): void;
   removeItem(no: number, id: string): void;
 }
 
@@ -16,9 +16,8 @@ export async function ensureItems(state: ItemState, store: Store, ids: readonly 
   const named = new Set(await store.namedItems.among(numbers));
   ids.forEach((id, k) => {
     const row = rows.get(id);
-    if (row) state.setItem(row);
+    if (row) state.setItem({ ...row, onlyNamed: named.has(numbers[k]) });
     else state.removeItem(numbers[k], id);
-    if (named.has(numbers[k])) state.catalogue.nameOnly(numbers[k]);
   });
 }
 

@@ -58,7 +58,11 @@ import { takeBackNew, undoingOf } from './taking-back.js';
 const KINDS = 65_536;
 
 /** An item as it is loaded: the body is not held, and without a vector the item keeps the one that it has. */
-type LoadedItem = Omit<Numbered<Item>, 'body' | 'vector'> & Partial<Pick<Item, 'body' | 'vector'>>;
+type LoadedItem = Omit<Numbered<Item>, 'body' | 'vector'> &
+  Partial<Pick<Item, 'body' | 'vector'>> & {
+    /** Whether only events name it. */
+    readonly onlyNamed?: boolean;
+  };
 
 const noMeanings = (): Meanings => ({
   weight: new Float32Array(KINDS),
@@ -199,7 +203,7 @@ export class EngineState implements Replica, LiveCounts {
   /** The body is not held: it may be long, and lists do not show it. Its content is in the vector of the text. */
   setItem(row: LoadedItem, chunks?: readonly Chunk[]): void {
     const { no, id, title, tags, attributes, image, published, expires, hidden } = row;
-    this.catalogue.set(no, { id, title, tags, attributes, image, published, expires, hidden });
+    this.catalogue.set(no, { id, title, tags, attributes, image, published, expires, hidden }, row.onlyNamed);
     this.newest.set(no, published);
     if (row.vector !== undefined) this.vectors.setItem(no, row.vector);
     const text = { title, tags, body: row.body ?? null };

@@ -120,6 +120,19 @@ describe('what may be shown', () => {
     expect(catalogue.length).toBe(6);
   });
 
+  it('does not change all items for each new one where events alone name them', () => {
+    const catalogue = catalogueOf([]);
+    for (let item = 0; item < 3; item++) catalogue.set(item, entry(`i${item}`), true);
+    expect([shown(catalogue, now), catalogue.version]).toEqual(['111', 3]);
+    catalogue.set(3, entry('written'));
+    expect(shown(catalogue, now)).toBe('0001');
+    catalogue.set(1, entry('i1'));
+    expect(shown(catalogue, now)).toBe('0101');
+    catalogue.remove(3, 'written');
+    catalogue.set(1, entry('i1'), true);
+    expect(shown(catalogue, now)).toBe('1110');
+  });
+
   it('follows the clock, for items with times that were set before and since it was last looked up', () => {
     const catalogue = catalogueOf([entry('a', { published: now + 5_000, expires: now + 9_000 })]);
     expect(shown(catalogue, now)).toBe('0');
