@@ -62,21 +62,21 @@ export function checkDefinition(definition: TokenizerDefinition): void {
   const addedIds = new Set(added.map(({ id }) => id));
   tokens.forEach((token, id) => {
     if (token === undefined) return;
-    const name = `token ${id} ${shorten(token)}`;
-    if (token === '') throw new TokenizerError(`${name}: it is empty`);
-    if (known.has(token)) throw new TokenizerError(`${name}: it is there twice`);
+    const name = () => `token ${id} ${shorten(token)}`;
+    if (token === '') throw new TokenizerError(`${name()}: it is empty`);
+    if (known.has(token)) throw new TokenizerError(`${name()}: it is there twice`);
     known.add(token);
     // Some files have unused plain-text tokens in the vocabulary, which can never be produced.
     if (!addedIds.has(id) && token.length > 4096)
-      throw new TokenizerError(`${name}: longer than 4,096 bytes`);
+      throw new TokenizerError(`${name()}: longer than 4,096 bytes`);
   });
   const merged = new Set<string>();
   merges.forEach(([left, right], rank) => {
-    const name = `merge ${rank} ${shorten(left)} + ${shorten(right)}`;
+    const name = () => `merge ${rank} ${shorten(left)} + ${shorten(right)}`;
     if (left === '' || right === '')
-      throw new TokenizerError(`${name}: one side is empty, so it would never end`);
+      throw new TokenizerError(`${name()}: one side is empty, so it would never end`);
     for (const part of [left, right, left + right])
-      if (!known.has(part)) throw new TokenizerError(`${name}: ${shorten(part)} is no token`);
+      if (!known.has(part)) throw new TokenizerError(`${name()}: ${shorten(part)} is no token`);
     merged.add(left + right);
   });
   const contents = new Set<string>();

@@ -1,6 +1,7 @@
 /** A byte-level BPE tokenizer: text to ids and back. */
 import { withRoom } from '../../runtime/index.js';
 import { AddedTokens } from './added-tokens.js';
+import { Boundaries } from './boundaries.js';
 import { BYTE_ORDER, CHARACTER_OF } from './byte-alphabet.js';
 import { checkDefinition, layOutBytes, sizeOf, type TokenizerDefinition } from './definition.js';
 import { Merger } from './merger.js';
@@ -22,8 +23,6 @@ const CACHED = 1 << 18;
 
 const MOST_CACHED_CHARACTERS = 32;
 
-const NONE = new Int32Array(0);
-
 /** The tokenizer of one language model. */
 export class Tokenizer {
   readonly #pattern: RegExp;
@@ -31,13 +30,16 @@ export class Tokenizer {
   readonly #idOfByte = new Int32Array(256).fill(-1);
   /** Ids of tokens by their text, if merges are ignored for whole tokens. */
   readonly #whole = new Map<string, number>();
-  readonly #cache = new Map<string, Int32Array>();
+  /** Where the ids of a pretoken are in `#cached`: their number, then they. */
+  readonly #cache = new Map<string, number>();
+  #cached = new Int32Array(1024);
+  #cachedLength = 0;
+  /** Undefined if some bytes have no token: bytes that are dropped move others together. */
+  readonly #boundaries: Boundaries | undefined;
   readonly #added: AddedTokens;
   readonly #special: Uint8Array;
   readonly #bytes: Uint8Array;
   readonly #offsets: Uint32Array;
-  readonly #encoder = new TextEncoder();
-  #utf8 = new Uint8Array(4096);
   #ids = new Int32Array(4096);
 
   /** @throws TokenizerError where the definition is invalid. */
@@ -58,6 +60,7 @@ export class Tokenizer {
     for (const byte of BYTE_ORDER)
       this.#idOfByte[byte] = idOf.get(CHARACTER_OF[byte]) ?? definition.unknown ?? -1;
     ({ bytes: this.#bytes, offsets: this.#offsets } = layOutBytes(definition));
+    if (BYTE_ORDER.every((byte) => idOf.has(CHARACTER_OF[byte]))) this.#boundaries = new Boundaries(merges);
     this.#pattern = patternOf(definition.pattern);
     this.#added = new AddedTokens(added);
     this.#special = new Uint8Array(this.size);
@@ -143,8 +146,8 @@ export class Tokenizer {
     const text = this.definition.nfc ? given.normalize('NFC') : given;
     for (const pretoken of text.match(this.#pattern) ?? []) {
       const known = this.#cache.get(pretoken);
-      if (known) out.append(known, known.length);
-      else this.#encodePretoken(pretoken, out);
+      if (known === undefined) this.#encodePretoken(pretoken, out);
+      else out.append(this.#cached, known + 1, this.#cached[known]);
     }
   }
 
@@ -154,18 +157,54 @@ export class Tokenizer {
       out.push(whole);
       return;
     }
-    this.#utf8 = withRoom(this.#utf8, pretoken.length * 3);
-    const { written } = this.#encoder.encodeInto(pretoken, this.#utf8);
-    this.#ids = withRoom(this.#ids, written);
+    const begun = out.length;
+    this.#ids = withRoom(this.#ids, pretoken.length * 3);
+    const [ids, idOfByte] = [this.#ids, this.#idOfByte];
     let n = 0;
-    for (let i = 0; i < written; i++) {
-      const id = this.#idOfByte[this.#utf8[i]];
-      if (id >= 0) this.#ids[n++] = id;
+    const add = (byte: number) => {
+      const id = idOfByte[byte];
+      if (id >= 0) ids[n++] = id;
+    };
+    let before = -1;
+    for (let i = 0; i < pretoken.length; i++) {
+      let code = pretoken.codePointAt(i)!;
+      if (code > 0xffff) i++;
+      else if ((code & 0xf800) === 0xd800) code = 0xfffd;
+      // The ids up to a boundary are merged as soon as it is reached.
+      if (before >= 0 && this.#boundaries?.isSafe(before, code)) {
+        out.append(ids, 0, this.#merger.merge(ids, n));
+        n = 0;
+      }
+      before = code;
+      if (code < 0x80) {
+        add(code);
+        continue;
+      }
+      if (code < 0x800) add(0xc0 | (code >> 6));
+      else {
+        if (code < 0x10000) add(0xe0 | (code >> 12));
+        else {
+          add(0xf0 | (code >> 18));
+          add(0x80 | ((code >> 12) & 63));
+        }
+        add(0x80 | ((code >> 6) & 63));
+      }
+      add(0x80 | (code & 63));
     }
-    n = this.#merger.merge(this.#ids, n);
-    out.append(this.#ids, n);
+    out.append(ids, 0, this.#merger.merge(ids, n));
     if (this.#cache.size < CACHED && pretoken.length <= MOST_CACHED_CHARACTERS)
-      this.#cache.set(pretoken, n === 0 ? NONE : this.#ids.slice(0, n));
+      this.#keep(pretoken, out, begun);
+  }
+
+  /** Caches the ids of a pretoken, which are those at the end of the output. */
+  #keep(pretoken: string, out: IdBuffer, begun: number): void {
+    const at = this.#cachedLength;
+    const count = out.length - begun;
+    this.#cached = withRoom(this.#cached, at + 1 + count);
+    this.#cached[at] = count;
+    out.copyTo(begun, this.#cached, at + 1);
+    this.#cachedLength = at + 1 + count;
+    this.#cache.set(pretoken, at);
   }
 
   #keepWholeTokens(): void {
@@ -195,10 +234,19 @@ class IdBuffer {
     this.#ids[this.#length++] = id;
   }
 
-  append(ids: Int32Array, count: number): void {
+  append(ids: Int32Array, from: number, count: number): void {
     this.#ids = withRoom(this.#ids, this.#length + count);
-    for (let i = 0; i < count; i++) this.#ids[this.#length + i] = ids[i];
+    for (let i = 0; i < count; i++) this.#ids[this.#length + i] = ids[from + i];
     this.#length += count;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Copies the ids from a place on. */
+  copyTo(from: number, into: Int32Array, at: number): void {
+    for (let i = from; i < this.#length; i++) into[at + i - from] = this.#ids[i];
   }
 
   taken(): Int32Array {

@@ -16,6 +16,8 @@ import {
   trainTokenizer,
   writeTokenizerJson,
 } from '#tandem/text/index.js';
+import { CHARACTER_OF } from '#tandem/text/tokenizer/byte-alphabet.js';
+import { patternOf } from '#tandem/text/tokenizer/patterns.js';
 
 interface Fixture {
   text: string;
@@ -45,6 +47,21 @@ function trained(pattern: PatternName): TokenizerDefinition {
   const counts = new PretokenCounts(pattern);
   counts.add(fixture.patterns[pattern].normalizer ? fixture.text.normalize('NFC') : fixture.text);
   return trainTokenizer(counts.counts, { size: fixture.size, special: fixture.special, pattern });
+}
+
+/** The ids of one pretoken, by looking for the pair of lowest rank again and again. */
+function mergedNaively({ tokens, merges }: TokenizerDefinition, pretoken: string): number[] {
+  const ranks = new Map(merges.map((pair, rank) => [pair.join(' '), rank]));
+  const parts = Array.from(Buffer.from(pretoken.toWellFormed()), (byte) => CHARACTER_OF[byte]);
+  for (;;) {
+    let [best, least] = [-1, Number.POSITIVE_INFINITY];
+    for (let i = 0; i + 1 < parts.length; i++) {
+      const rank = ranks.get(`${parts[i]} ${parts[i + 1]}`);
+      if (rank !== undefined && rank < least) [best, least] = [i, rank];
+    }
+    if (best < 0) return parts.map((part) => tokens.indexOf(part));
+    parts.splice(best, 2, parts[best] + parts[best + 1]);
+  }
 }
 
 const file = (changes: (json: TokenizerFile) => void = () => {}) => {
@@ -111,26 +128,39 @@ describe('a tokenizer', () => {
   it('merges long pretokens as it does short ones', () => {
     const definition = trained('tandem');
     const tokenizer = new Tokenizer(definition);
-    const ranks = new Map(definition.merges.map((pair, rank) => [pair.join(' '), rank]));
-    const naive = (word: string) => {
-      const parts = word.split('');
-      for (;;) {
-        let best = -1;
-        for (let i = 0; i + 1 < parts.length; i++) {
-          const rank = ranks.get(`${parts[i]} ${parts[i + 1]}`);
-          const least = best < 0 ? Number.POSITIVE_INFINITY : ranks.get(`${parts[best]} ${parts[best + 1]}`)!;
-          if (rank !== undefined && rank < least) best = i;
-        }
-        if (best < 0) return parts;
-        parts.splice(best, 2, parts[best] + parts[best + 1]);
-      }
-    };
     fc.assert(
       fc.property(fc.stringMatching(/^[a-z]{90,400}$/), (word) => {
-        const tokens = Array.from(tokenizer.encode(word), (id) => tokenizer.decode([id]));
-        expect(tokens).toEqual(naive(word));
+        expect(Array.from(tokenizer.encode(word))).toEqual(mergedNaively(definition, word));
       }),
       { numRuns: 30 },
+    );
+  });
+
+  it('splits text without spaces only where no merge crosses', () => {
+    // A vocabulary whose merges join characters, and parts of characters with others.
+    const characters = [...'阿平的了中丰é́ñ😀😁𠮷ab\u0301'];
+    const counts = new PretokenCounts('gpt2');
+    const draw = fc.sample(fc.array(fc.constantFrom(...characters), { maxLength: 40 }), {
+      numRuns: 400,
+      seed: 5,
+    });
+    for (const text of draw) counts.add(text.join(''));
+    const definition = trainTokenizer(counts.counts, { size: 420, pattern: 'gpt2' });
+    expect(definition.merges.length).toBeGreaterThan(100);
+    const tokenizer = new Tokenizer(definition);
+    const other = fc.string({ unit: 'binary', minLength: 1, maxLength: 2 });
+    const text = fc.array(fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...characters) }, other), {
+      maxLength: 120,
+    });
+    fc.assert(
+      fc.property(text, (parts) => {
+        const whole = parts.join('');
+        const expected = (whole.match(patternOf('gpt2')) ?? []).flatMap((word) =>
+          mergedNaively(definition, word),
+        );
+        expect(Array.from(tokenizer.encode(whole))).toEqual(expected);
+      }),
+      { numRuns: 100 },
     );
   });
 
