@@ -18,7 +18,7 @@ import { PART_TYPES, partReader, type Reader, STATUS, statusReader, truthReader 
 import { isLabel, signalsIn } from './signals.js';
 import { clockBeside, dateInParts, type TimeParts } from './time-parts.js';
 import { areMonthDays } from './times.js';
-import { isTruth } from './words.js';
+import { isFlag, isTruth } from './words.js';
 
 export interface AssignOptions extends ReadOptions {
   readonly map: ReadonlyMap<string, string>;
@@ -99,7 +99,10 @@ export function assign(what: What, columns: readonly Column[], options: AssignOp
   for (const [field, { type }] of Object.entries(FIELDS[what])) {
     if (mapped.has(field)) continue;
     for (const column of candidates(what, field, columns, taken, notes)) add(column, { field, type });
-    if (field === 'tags') joinCategories(columns, steps, { taken, filled, add, notes });
+    if (field === 'tags') {
+      joinNumbered(what, columns, { taken, filled, add, notes });
+      joinCategories(columns, steps, { taken, filled, add, notes });
+    }
   }
   if (what === 'events') {
     if (!filled.has('at')) assignTime(columns, { taken, filled, add, notes });
@@ -255,6 +258,17 @@ function sameField(a: Column, b: Column): boolean {
   return true;
 }
 
+/** Columns of one tag each: `tag1`, `tag2`, or `genre_1`, `genre_2`. */
+function joinNumbered(what: What, columns: readonly Column[], { taken, add }: Assigning): void {
+  const numbered = columns.filter(
+    ({ name }) =>
+      !taken.has(name) &&
+      /\d$/.test(name) &&
+      nameFit(what, 'tags', name.replace(/([_\s-]?(level|lvl))?[_\s-]?\d+$/i, '')) >= 0,
+  );
+  for (const column of numbered.length > 1 ? numbered : []) add(column, { field: 'tags', type: 'list' });
+}
+
 /** Shops and publishing systems have both tags and categories, and mean the same by them. */
 function joinCategories(columns: readonly Column[], steps: readonly Step[], { taken, add }: Assigning): void {
   if (!steps.some(({ target, column }) => target.field === 'tags' && TAGS.has(normalise(column)))) return;
@@ -289,7 +303,7 @@ function assignShown(columns: readonly Column[], { taken, add }: Assigning): voi
   }
 }
 
-/** Four or more columns of 0 and 1 beside each other: one for each tag. */
+/** Four or more columns of 0 and 1, of yes and no or of crosses beside each other: one for each tag. */
 function flagColumns(columns: readonly Column[], taken: ReadonlySet<string>): string[] {
   const flags: string[] = [];
   let run: string[] = [];
@@ -299,10 +313,7 @@ function flagColumns(columns: readonly Column[], taken: ReadonlySet<string>): st
   };
   for (const { name, profile } of columns) {
     const flag =
-      !taken.has(name) &&
-      profile &&
-      profile.filled > 0 &&
-      [...profile.counts.keys()].every((value) => /^([01](\.0)?|true|false)$/i.test(value));
+      !taken.has(name) && profile && profile.filled > 0 && [...profile.counts.keys()].every(isFlag);
     if (flag) run.push(name);
     else end();
   }

@@ -17,6 +17,10 @@ const WEAK_USERS =
 const OTHERS =
   /^(friend|contact|follower|followee|followed|following|trustee|trusted|trusts|target|to|recipient|receiver|other)(user|member|person|account|customer)?id$|^(user|member|person)id(2|b|to)$/;
 
+/** Ids that say more about who it was: `customer_unique_id`, `user_group_id`. */
+const OF_PEOPLE =
+  /^(user|customer|member|client|person|account)(unique|global|external|internal|group|type|segment|role|class|level|category|status|address|crm|loyalty)(id|key|code)$/;
+
 const isId = (name: string): boolean => /(^|[_\s.-])(id|uuid|key)s?$|[a-z]I[dD]$|ID$/.test(name);
 
 /** The columns that a file has for what events need, and what speaks against another reading. */
@@ -67,7 +71,8 @@ export class Evidence {
         columns.filter(({ profile }) => profile?.truths === 1),
         ({ name }) => name !== user?.name && name !== this.item?.name,
       ).length > 0;
-    const weak = user && WEAK_USERS.test(normalise(user.name)) && !map.has('user') && !active;
+    const described = this.has('items', 'title') || this.has('items', 'body') || !item || !time;
+    const weak = user && WEAK_USERS.test(normalise(user.name)) && !map.has('user') && !active && described;
     this.user = (weak ? undefined : user) ?? best('session');
     this.request = best('request') !== undefined;
     this.strangers = columns.filter(
@@ -77,6 +82,7 @@ export class Evidence {
         ![...map.values()].includes(name) &&
         isId(name) &&
         !OTHER_IDS.test(normalise(name)) &&
+        !OF_PEOPLE.test(normalise(name)) &&
         nameFit('events', 'user', name) < 0 &&
         nameFit('events', 'session', name) < 0 &&
         (!profile || (profile.filled > 0 && profile.objects === 0)),

@@ -1,11 +1,11 @@
 /** The plan of the import of one file: its format and its content. */
 import { extname } from 'node:path';
 import { hasMembers, objectsOfRows } from './cells.js';
-import { type Choice, choicesOf } from './choices.js';
+import type { Choice } from './choices.js';
 import { FileClock } from './clock.js';
 import { describedItems } from './described.js';
 import { shapeOf } from './dialect.js';
-import { likelyColumns } from './example.js';
+import { Evidence } from './evidence.js';
 import type { What } from './fields.js';
 import type { Job } from './job.js';
 import { hasLabels, spreadLabels } from './known/gorse.js';
@@ -20,20 +20,24 @@ import {
   recbole,
 } from './known/index.js';
 import type { Mapping } from './mapping.js';
+import { matrixJob } from './matrix.js';
 import { formOf, isColumnar } from './object-form.js';
 import type { ObjectForm } from './object-scanner.js';
 import { FORM_NAMES, type Found, objectsJob, readObjects } from './objects.js';
+import { Table, UnclearTable } from './order-tables.js';
 import { parquetFile } from './parquet.js';
 import { getter, listAt, listOf } from './paths.js';
+import { unprinted } from './printed-tables.js';
 import { FileProblem } from './problem.js';
 import { type Column, profileOf } from './profile.js';
 import { parsePropertyRows } from './properties.js';
-import { type Doubt, isOwnForm, type Recognised, type RecogniseOptions, recognise } from './recognise.js';
+import { isOwnForm } from './recognise.js';
 import { hasShape, reshape } from './reshape.js';
 import { sampleObjects } from './sample.js';
+import { settle, settleOrders } from './settle.js';
 import { GORSE_DUMP, headLines, headOf, PARQUET, type Source } from './source.js';
 import { checkWidth, readRows, type TableShape, tableJob } from './tables.js';
-import { type OrderEvidence, type TimeFormat, weighOrder } from './times.js';
+import type { TimeFormat } from './times.js';
 import { xmlParts } from './xml/records.js';
 import { isXml } from './xml/shape.js';
 
@@ -180,7 +184,10 @@ async function planTextOrLists(
   } catch (error) {
     const { format, what, map, columns, delimiter } = options;
     const told = format !== 'auto' || what || map.size > 0 || columns || delimiter;
-    const lists = told || !(error instanceof FileProblem) ? undefined : baskets(source, lines);
+    if (told || !(error instanceof FileProblem)) throw error;
+    // A table that names people is one, also where its rows end with empty cells.
+    const named = error instanceof UnclearTable && new Evidence(error.table.columns, map).user;
+    const lists = named ? undefined : baskets(source, lines);
     if (!lists) throw error;
     return [lists];
   }
@@ -191,8 +198,10 @@ async function planText(source: Source, lines: readonly string[], options: Sourc
     throw new FileProblem(
       `${source.name}: is HTML, of which records are not read: write them as CSV or as JSON, an object a line (pages: --format docs)`,
     );
-  const clock = new FileClock(source.head, source.size);
   const form = formOfSource(source, lines, options.format);
+  const printed = form ? undefined : await unprinted(source);
+  if (printed) return planText(printed, await headLines(printed), options);
+  const clock = new FileClock(source.head, source.size);
   if (form && isColumnar(lines))
     throw new FileProblem(
       `${source.name}: holds its columns one after the other, not a record after the other: write it with pandas as df.to_json(path, orient='records', lines=True), or as CSV`,
@@ -232,8 +241,12 @@ async function planText(source: Source, lines: readonly string[], options: Sourc
       `${source.name}: has no records below its header (${columns.map(({ name }) => name).join(', ')}), there is nothing to import`,
     );
   const system = told ? undefined : knownSystem(shape.columns);
+  const matrix =
+    options.what === 'events' && !known && !typed ? matrixJob(source, shape, columns, options) : undefined;
+  if (matrix) return [matrix];
   const properties = told ? undefined : parsePropertyRows(source, shape, columns);
   if (properties) return [properties];
+  const table = told ? undefined : new Table(source, shape, columns);
   const found = settle(
     source,
     columns,
@@ -245,6 +258,7 @@ async function planText(source: Source, lines: readonly string[], options: Sourc
       header: shape.header || options.columns !== undefined ? shape.header : false,
     },
     shape.header,
+    table,
   );
   await settleOrders(source, found.mapping, async function* () {
     for await (const { rows } of readRows(source, shape))
@@ -254,7 +268,7 @@ async function planText(source: Source, lines: readonly string[], options: Sourc
     known || typed || system?.what || options.what
       ? undefined
       : describedItems(source, shape, columns, found.mapping, await firstRows(source, shape), options);
-  if (!described) return [tableJob(source, shape, found.mapping, clock, found.why)];
+  if (!described) return [{ ...tableJob(source, shape, found.mapping, clock, found.why), table }];
   const taken = new Set(described.mapping?.steps.map(({ column }) => column));
   const leftOut = found.mapping.leftOut.filter((name) => !taken.has(name));
   return [tableJob(source, shape, { ...found.mapping, leftOut }, clock, found.why), described];
@@ -328,60 +342,4 @@ async function planObjects(
       });
   });
   return objectsJob(source, form, mapping, names, clock, found.why);
-}
-
-/** @throws FileProblem where the file is ambiguous. */
-function settle(
-  source: Source,
-  columns: readonly Column[],
-  options: RecogniseOptions,
-  header: boolean,
-): Recognised {
-  const found: Recognised | Doubt = recognise(source.name, columns, options);
-  if ('mapping' in found) return found;
-  const headless = header
-    ? ''
-    : `; its first line looks like data: name the columns with --columns, such as --columns ${likelyColumns(columns)}`;
-  throw new FileProblem(
-    `${source.name}: ${found.doubt}; ${found.remedy}${headless}`,
-    source.name,
-    choicesOf(
-      found.remedy,
-      columns.map(({ name }) => name),
-    ),
-  );
-}
-
-/** Reads further until the order of days and months is determined. @throws FileProblem where it is not. */
-async function settleOrders(
-  source: Source,
-  { open }: Mapping,
-  rows: () => AsyncIterable<(column: string) => string | undefined>,
-): Promise<void> {
-  if (open.length === 0) return;
-  const evidence = new Map<string, OrderEvidence>(
-    open.map(({ column }) => [column, { seen: 0, dayFirst: false, monthFirst: false }]),
-  );
-  const settled = () => [...evidence.values()].every(({ dayFirst, monthFirst }) => dayFirst || monthFirst);
-  if (source.repeatable) {
-    for await (const row of rows()) {
-      for (const [column, found] of evidence) weighOrder(row(column) ?? '', found);
-      if (settled()) break;
-    }
-  }
-  for (const { column, style } of open) {
-    const { dayFirst, monthFirst } = evidence.get(column)!;
-    if (dayFirst === monthFirst) {
-      const why = dayFirst
-        ? 'some values have the day first, others the month'
-        : 'no value shows whether the day or the month stands first';
-      const remedy = '--time-format day-first or --time-format month-first';
-      throw new FileProblem(
-        `${source.name}: ${column}: ${why}; say so with ${remedy}`,
-        source.name,
-        choicesOf(remedy, []),
-      );
-    }
-    style.order = dayFirst ? 'day-first' : 'month-first';
-  }
 }

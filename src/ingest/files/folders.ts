@@ -55,15 +55,26 @@ export function isReadable(name: string): boolean {
   return READABLE.has(extname(name.replace(/\.gz$/i, '')).toLowerCase());
 }
 
-/** A folder, or the one folder in it where it has no files itself. */
-export async function folderAt(path: string, encoding: string | undefined): Promise<Folder> {
+/** How deep folders within folders are looked into. */
+const DEEPEST = 5;
+
+/** A folder, or the folders in it where it has no files itself. */
+export async function foldersAt(
+  path: string,
+  encoding: string | undefined,
+  depth = DEEPEST,
+): Promise<Folder[]> {
   const entries = await readdir(path, { withFileTypes: true });
   const names = entries
     .filter((entry) => entry.isFile() || entry.isSymbolicLink())
     .map((entry) => entry.name)
     .sort();
   const inside = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
-  if (inside.length === 1 && !names.some(isReadable)) return folderAt(join(path, inside[0].name), encoding);
   const pathOf = (name: string) => join(path, name);
-  return { name: path, names, pathOf, open: (name) => openFile(pathOf(name), encoding) };
+  const folder: Folder = { name: path, names, pathOf, open: (name) => openFile(pathOf(name), encoding) };
+  if (inside.length === 0 || depth === 0 || names.some((name) => isReadable(name) || isArchive(name)))
+    return [folder];
+  const within: Folder[] = [];
+  for (const { name } of inside) within.push(...(await foldersAt(pathOf(name), encoding, depth - 1)));
+  return within;
 }

@@ -42,6 +42,8 @@ export interface Job {
   readonly partial?: boolean | undefined;
   /** Whether its items, which events describe, are written only if they are not described yet. */
   readonly fills?: boolean | undefined;
+  /** The table that it was told from, where others may complete it: lines of orders that were taken for items. */
+  readonly table?: object | undefined;
   /** Whether it can be read more than once. */
   readonly repeatable: boolean;
   read(): AsyncIterable<Batch>;

@@ -9,7 +9,7 @@ import { OrderLines } from './order-lines.js';
 import { attributeReader, listReader, type Reader, Unreadable } from './readers.js';
 import { joinedTime } from './time-parts.js';
 import { type Told, ToldKinds } from './told-kinds.js';
-import { isTotal } from './words.js';
+import { isMarked, isTotal } from './words.js';
 
 /** A record on its way to the engine, which checks it. */
 export type Draft = Record<string, unknown>;
@@ -82,8 +82,7 @@ export interface MapperOptions {
 /** An item that was shown, and whether it was clicked. */
 const SHOWN_ITEM = /^(.+)-([01])$/;
 
-const isOn = (value: unknown): boolean =>
-  value === 1 || value === true || /^(1(\.0)?|true)$/i.test(String(value));
+const isOn = (value: unknown): boolean => isMarked(String(value).trim());
 
 /** Makes records of rows, which have one value for each of the columns. */
 export class RowMapper {

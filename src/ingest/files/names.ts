@@ -28,7 +28,7 @@ const PEOPLE =
   kunde käufer leser mitglied utilisateur lecteur membre usager acheteur usuario cliente comprador lector usuário leitor utente
   gebruiker klant użytkownik klient пользователь клиент покупатель читатель kullanıcı müşteri 用户 客户 买家 会员 顾客 ユーザー ユーザ 会員 顧客
   candidate applicant attendee borrower donor member pupil 听众 观众 读者 学生 学员 患者 粉丝 聴取者 読者 学生 生徒 청취자 독자 학생
-  사용자 고객 회원 المستخدم مستخدم العميل عميل الزبون ผู้ใช้ ลูกค้า สมาชิก`);
+  пользователя клиента покупателя читателя 사용자 고객 회원 المستخدم مستخدم العميل عميل الزبون ผู้ใช้ ลูกค้า สมาชิก`);
 
 const PEOPLE_BY_ID =
   words(`account player patient student learner client patron guest traveler traveller purchaser consumer
@@ -39,12 +39,17 @@ const THINGS =
   words(`item movie film product article content book video song track course lesson document news artist sku
   artikel produkt buch kurs beitrag livre cours annonce produit producto artículo libro película canción noticia produto artigo livro filme
   música prodotto articolo boek cursus książka towar товар продукт фильм книга статья ürün kitap 物品 商品 内容 文章 电影 视频
-  歌曲 课程 アイテム 記事 作品 動画 상품 아이템 영화 المنتج منتج السلعة المقال الفيلم الكتاب สินค้า หนัง หนังสือ บทความ`);
+  товара продукта фильма книги статьи 歌曲 课程 アイテム 記事 作品 動画 상품 아이템 영화 المنتج منتج السلعة المقال الفيلم الكتاب สินค้า หนัง หนังสือ บทความ`);
 
 const THINGS_BY_ID =
   words(`doc post recipe game app business place poi venue location hotel restaurant job ad goods good offer
   listing eventitem show series podcast episode anime manga story photo pin resource asset program exercise question material
   creative comic album playlist channel clip beer wine joke paper repo repository package lied lecture module quiz deal coupon`);
+
+/** What names of ids have before the noun in other languages: `Código de cliente`, `Code article`, `код товара`. */
+const BEFORE_NOUNS = words(
+  'idde iddel code codede codigo codigode codigodel codice codicedel numero numerode numerodel numde ref reference referencia riferimento nr код ид номер',
+);
 
 /** Makes names of ids of nouns: all of one way of writing before the next. */
 const idsOf = (nouns: readonly string[]): string[] =>
@@ -60,6 +65,12 @@ const idsOf = (nouns: readonly string[]): string[] =>
     `${noun}idx`,
     `${noun}编号`,
     `${noun}番号`,
+    `${noun}编码`,
+    `${noun}号`,
+    `${noun}コード`,
+    `${noun}번호`,
+    `${noun}코드`,
+    ...BEFORE_NOUNS.map((word) => `${word}${noun}`),
     `identifiant${noun}`,
     `معرف${noun}`,
     `رقم${noun}`,

@@ -33,7 +33,11 @@ export function latin(text: string): string {
 
 /** A value without prefixes and suffixes of its number, and without spaces and apostrophes between thousands. */
 function bare(text: string): string {
-  const plain = latin(text.trim()).replace(CURRENCY, '').replace(OPINION, '').trim();
+  const plain = latin(text.trim())
+    .replace(CURRENCY, '')
+    .replace(OPINION, '')
+    .trim()
+    .replace(/^(\d?)½$/, (_, whole: string) => `${whole || 0}.5`);
   return /^[+-]?\d{1,3}(?:[\s\u00a0\u202f'’]\d{3})+(?:[.,]\d+)?$/.test(plain)
     ? plain.replace(/[\s\u00a0\u202f'’]/g, '')
     : plain;
@@ -74,7 +78,8 @@ export function decimalMark(values: Iterable<string>): DecimalMark {
 export function numberOf(text: string, mark: DecimalMark = '.'): number {
   if (mark === '.' && PLAIN.test(text)) return Number(text);
   if (text.length > 40) return Number.NaN;
-  if (/^[★⭐]+☆*$/u.test(text)) return [...text].filter((star) => star !== '☆').length;
+  const stars = /^([★⭐]+)(½?)\ufe0f?☆*$/u.exec(text);
+  if (stars) return [...stars[1]].length + (stars[2] ? 0.5 : 0);
   const value = bare(text);
   const other = mark === '.' ? ',' : '\\.';
   const grouped = new RegExp(`^[+-]?\\d{1,3}(${other}\\d{3})+(\\${mark}\\d+)?$`).test(value);

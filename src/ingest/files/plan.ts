@@ -2,9 +2,12 @@
 import { checkEncoding } from './encoding.js';
 import type { What } from './fields.js';
 import { isBlank, planFile, type SourceOptions } from './file-plan.js';
-import { type Folder, folderAt, isArchive, isReadable, isUnread, mayHoldRecords } from './folders.js';
+import { type Folder, foldersAt, isArchive, isReadable, isUnread, mayHoldRecords } from './folders.js';
 import type { Job } from './job.js';
+import { withJoinedOrders } from './joined-plan.js';
 import { isKnownName, knownFolder, MOVIELENS } from './known/index.js';
+import { loadMarkup } from './markup.js';
+import { UnclearTable } from './order-tables.js';
 import { FileProblem } from './problem.js';
 import { isFolder, openFile, openStream } from './source.js';
 import { workbookSheets } from './xml/workbook.js';
@@ -25,6 +28,11 @@ const ORDER: readonly What[] = ['items', 'users', 'events'];
 
 type Files = { readonly jobs: Job[]; readonly skipped: Plan['skipped'][number][] };
 
+const skippedFile = (path: string, reason: string) => ({
+  name: path,
+  reason: reason.replace(`${path}: `, ''),
+});
+
 /** The plan of the files of a folder; those that are not recognised are skipped, with the reason. */
 async function planFolder(folder: Folder, options: SourceOptions): Promise<Files> {
   if (options.format === 'movielens' || (options.format === 'auto' && !options.what)) {
@@ -32,6 +40,7 @@ async function planFolder(folder: Folder, options: SourceOptions): Promise<Files
     if (known) return known;
   }
   const jobs: Job[] = [];
+  const problems: UnclearTable[] = [];
   const skipped: Files['skipped'] = [];
   const isLookedAt = (name: string) =>
     [isReadable, isKnownName, mayHoldRecords, isArchive, isUnread].some((check) => check(name));
@@ -52,11 +61,13 @@ async function planFolder(folder: Folder, options: SourceOptions): Promise<Files
       else jobs.push(...(await planFile(source, options)));
     } catch (error) {
       if (!(error instanceof FileProblem)) throw error;
-      const path = `${folder.name}/${name}`;
-      skipped.push({ name: path, reason: error.message.replace(`${path}: `, '') });
+      if (error instanceof UnclearTable) problems.push(error);
+      else skipped.push(skippedFile(`${folder.name}/${name}`, error.message));
     }
   }
-  return { jobs, skipped };
+  const joined = await withJoinedOrders({ jobs, problems }, options);
+  skipped.push(...joined.problems.map(({ file, message }) => skippedFile(file, message)));
+  return { jobs: [...joined.jobs], skipped };
 }
 
 function nothingIn(path: string, skipped: Plan['skipped']): FileProblem {
@@ -88,19 +99,27 @@ async function planArchive(path: string, options: SourceOptions): Promise<Files>
   const entries = await entriesOf(path);
   const sheets = await workbookSheets(path, entries);
   if (!sheets) return planFolders(path, foldersInZip(path, entries, options.encoding), options);
-  const all: Files = { jobs: [], skipped: [] };
+  const jobs: Job[] = [];
+  const unclear: UnclearTable[] = [];
   const problems: FileProblem[] = [];
+  const skipped: Files['skipped'] = [];
   for (const sheet of sheets) {
     try {
-      all.jobs.push(...(await planFile(sheet, options)));
+      jobs.push(...(await planFile(sheet, options)));
     } catch (error) {
       if (!(error instanceof FileProblem)) throw error;
-      problems.push(error);
-      all.skipped.push({ name: sheet.name, reason: error.message.replace(`${sheet.name}: `, '') });
+      if (error instanceof UnclearTable) unclear.push(error);
+      else {
+        problems.push(error);
+        skipped.push(skippedFile(sheet.name, error.message));
+      }
     }
   }
-  if (all.jobs.length === 0) throw problems.length === 1 ? problems[0] : nothingIn(path, all.skipped);
-  return all;
+  const joined = await withJoinedOrders({ jobs, problems: unclear }, options);
+  problems.push(...joined.problems);
+  skipped.push(...joined.problems.map(({ file, message }) => skippedFile(file, message)));
+  if (joined.jobs.length === 0) throw problems.length === 1 ? problems[0] : nothingIn(path, skipped);
+  return { jobs: [...joined.jobs], skipped };
 }
 
 /** Files that are imported together complete each other: later ones of items or users do not empty fields. */
@@ -119,6 +138,7 @@ export async function planImport(
   options: SourceOptions,
   stdin: AsyncIterable<Buffer | string> = process.stdin,
 ): Promise<Plan> {
+  await loadMarkup();
   const encoding = options.encoding === undefined ? undefined : checkEncoding(options.encoding);
   const jobs: Job[] = [];
   const skipped: Plan['skipped'][number][] = [];
@@ -126,13 +146,14 @@ export async function planImport(
     jobs.push(...files.jobs);
     skipped.push(...files.skipped);
   };
+  const problems: UnclearTable[] = [];
   for (const path of new Set(paths)) {
     if (path === '-') {
       if (options.format === 'movielens')
         throw new FileProblem('--format movielens reads a folder, not standard input');
       jobs.push(...(await planFile(await openStream(stdin, encoding), options)));
     } else if (await isFolder(path)) {
-      add(await planFolders(path, [await folderAt(path, encoding)], options));
+      add(await planFolders(path, await foldersAt(path, encoding), options));
     } else if (await isZip(path)) {
       add(await planArchive(path, options));
     } else if (options.format === 'movielens') {
@@ -141,9 +162,19 @@ export async function planImport(
       const source = await openFile(path, encoding);
       // Beside others an empty file costs nothing but itself.
       if (paths.length > 1 && isBlank(source)) skipped.push({ name: path, reason: 'it is empty' });
-      else jobs.push(...(await planFile(source, options)));
+      else
+        try {
+          jobs.push(...(await planFile(source, options)));
+        } catch (error) {
+          // Another file may complete it.
+          if (!(error instanceof UnclearTable) || paths.length === 1) throw error;
+          problems.push(error);
+        }
     }
   }
+  const joined = await withJoinedOrders({ jobs, problems }, options);
+  if (joined.problems[0]) throw joined.problems[0];
+  jobs.splice(0, jobs.length, ...joined.jobs);
   // Items described by events are imported last, if they are not described elsewhere.
   const place = ({ what, fills }: Job) => (fills ? ORDER.length : ORDER.indexOf(what));
   jobs.sort((a, b) => place(a) - place(b));

@@ -2,6 +2,7 @@
 import { asKind, tagsInText } from '../normalise.js';
 import { isNoNumber, isNone } from './empty.js';
 import type { FieldType } from './fields.js';
+import { withoutMarkup } from './markup.js';
 import { type DecimalMark, decimalMark, numberOf } from './numbers.js';
 import { parsePython } from './python.js';
 import { readTime, type TimeStyle } from './times.js';
@@ -41,6 +42,9 @@ const bare = (text: string): string =>
 /** A long number as shortened by spreadsheets: `1.23457E+12`. */
 const SHORTENED = /^\d([.,]\d+)?E\+\d{2,3}$/;
 
+/** A number with all its digits and an exponent, as NumPy's `savetxt` writes it: `9.010000000000000000e+02`. */
+const WHOLE_EXPONENT = /^\d\.\d{15,}e[+-]\d{2}$/;
+
 /** Notations of an empty cell. */
 const DASHES = /^[-–—?]{1,3}$/;
 
@@ -50,6 +54,7 @@ export function idReader(float = false): Reader {
     if (typeof value === 'string') {
       const text = unformula(bare(value.trim()));
       if (isNone(text) || DASHES.test(text)) return undefined;
+      if (WHOLE_EXPONENT.test(text) && Number.isSafeInteger(Number(text))) return String(Number(text));
       if (SHORTENED.test(text))
         throw new Unreadable(
           `${quote(text)} is a number that a spreadsheet has shortened, its digits are lost: format the column as text there, and save it again`,
@@ -169,12 +174,10 @@ const textReader: Reader = (value) => {
   return text;
 };
 
-const trimmed =
-  (read: Reader): Reader =>
-  (value) => {
-    const text = read(value);
-    return typeof text === 'string' ? text.trim() || undefined : text;
-  };
+const titleReader: Reader = (value) => {
+  const text = textReader(value);
+  return typeof text === 'string' ? withoutMarkup(text.trim()) || undefined : text;
+};
 
 /** The URL of an image; of several, as shops write them, the first. */
 const imageReader: Reader = (value) => {
@@ -245,7 +248,10 @@ export function listReader(separator: string | undefined): Reader {
     const text = String(value).trim();
     if (isNone(text) || EMPTY_TAG.test(text)) return [];
     if (/^[[{(].*[\])}]$/s.test(text)) {
-      const parsed = parseValue(text) ?? (text.startsWith('{') ? text.slice(1, -1).split(',') : undefined);
+      const parsed =
+        numpyTexts(text) ??
+        parseValue(text) ??
+        (text.startsWith('{') ? text.slice(1, -1).split(',') : undefined);
       if (typeof parsed === 'object' && parsed !== null) {
         if (!Array.isArray(parsed) && tagOf(parsed) === undefined)
           return countedTags(parsed as { [name: string]: unknown });
@@ -255,6 +261,12 @@ export function listReader(separator: string | undefined): Reader {
     if (ANGLED.test(text)) return text.slice(1, -1).split('><');
     return tagsInText(text, separator).filter((tag) => !isNone(tag));
   };
+}
+
+/** The texts of an array as NumPy prints it, with white space between them: `['red' 'dark blue']`. */
+function numpyTexts(text: string): string[] | undefined {
+  if (!/^\[\s*(?:'[^']*'|"[^"]*")(?:\s+(?:'[^']*'|"[^"]*"))+\s*\]$/.test(text)) return undefined;
+  return [...text.matchAll(/'([^']*)'|"([^"]*)"/g)].map(([, single, double]) => single ?? double ?? '');
 }
 
 /** Tags in the notation of Stack Exchange: `<java><spring>`. */
@@ -320,7 +332,7 @@ export function readerOf(type: FieldType, field: string): Reader {
     case 'vector':
       return vectorReader;
     case 'text':
-      return field === 'image' ? imageReader : field === 'title' ? trimmed(textReader) : textReader;
+      return field === 'image' ? imageReader : field === 'title' ? titleReader : textReader;
     case 'any':
       return attributeReader;
   }

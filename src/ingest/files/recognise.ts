@@ -11,7 +11,9 @@ import { exampleOf } from './example.js';
 import { FIELDS, nameFit, normalise, type What } from './fields.js';
 import { isShown, listIn } from './lists.js';
 import { type Mapping, missingField } from './mapping.js';
+import { matrixIn } from './matrix.js';
 import { askAbout, opinionsIn } from './opinions.js';
+import { orderOf } from './order-tables.js';
 import type { Column } from './profile.js';
 
 export interface Recognised {
@@ -81,6 +83,7 @@ export function recognise(
     return 'mapping' in found ? { ...found, mapping: { ...found.mapping, shown: shown.name } } : found;
   }
   const { item } = evidence;
+  if (user && item && matrixIn(columns, map)) return askAboutMatrix(columns, user);
   const list = item && !map.has('item') ? undefined : listIn(columns, map);
   if (user && list) {
     const found = finish(
@@ -268,6 +271,12 @@ function userOrEvent(file: string, evidence: Evidence, options: RecogniseOptions
       remedy: `leave the file out, or, where '${other.name}' is what is recommended, say so with --map item=${other.name}`,
     };
   const name = (column: Column | undefined) => column?.name ?? '';
+  const order = options.map.has('item') ? undefined : orderOf(columns, options.map);
+  if (order && strangers.length === 0)
+    return {
+      doubt: `each row is an order ('${order.number}') of a '${order.user}', without what was ordered`,
+      remedy: `import it together with the file of the lines of orders, which has '${order.number}' and a product, or, if it does describe users, say --what users`,
+    };
   if (strangers.length === 1) {
     const [only] = strangers;
     return finish(
@@ -296,11 +305,7 @@ function userOrEvent(file: string, evidence: Evidence, options: RecogniseOptions
     );
   }
   const certain = activity.length === 0 && !repeats(user);
-  if (isMatrix(columns.filter((column) => column !== user)))
-    return {
-      doubt: `it looks like a matrix, with a column of ratings for each item ('${columns.at(-1)?.name}')`,
-      remedy: `write a row for each rating (pandas: df.melt), or, if these do describe users, say --what users`,
-    };
+  if (isMatrix(columns.filter((column) => column !== user))) return askAboutMatrix(columns, user);
   // A title beside a rating or a kind: what it names is what was rated.
   const titled = columns.find((column) => nameFit('items', 'title', column.name) >= 0 && column !== user);
   if (
@@ -324,6 +329,11 @@ function userOrEvent(file: string, evidence: Evidence, options: RecogniseOptions
     remedy: `say so with ${remedy}, or, if it does describe users, --what users`,
   };
 }
+
+const askAboutMatrix = (columns: readonly Column[], user: Column | undefined): Doubt => ({
+  doubt: `it looks like a matrix, with a column of values for each item ('${columns.filter((column) => column !== user).at(-1)?.name}')`,
+  remedy: `if each column but '${user?.name}' is an item, say --what events (the values are ratings; amounts with --kind purchase), or, if these do describe users, say --what users`,
+});
 
 function finish(
   what: What,

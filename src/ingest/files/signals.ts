@@ -116,13 +116,37 @@ const SPENT =
 const WHOLE =
   /^(video|track|song|item|movie|total|media|content|full|article|audio)?(duration|length|runtime)(ms|s|sec|seconds)?$/;
 
+/** Names that stand for how long something was watched only where the values are lengths. */
+const SPENT_AT_ALL =
+  /^(time)?(watch(ed)?|view(ed)?|play(ed)?|listen(ed)?|read|elapsed|consumed|position|progress)(time)?$/;
+
+/** `12:31`, `00:12:31`, `PT12M31S`. */
+const LENGTH =
+  /^(?:(?:(\d{1,3}):)?(\d{1,3}):(\d{2}(?:\.\d+)?)|PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)$/;
+
+const areLengths = (profile: Profile | undefined): boolean =>
+  profile !== undefined &&
+  profile.filled > 0 &&
+  [...profile.counts.keys()].every((value) => LENGTH.test(value));
+
+/** The seconds of a length, or a number as it is. */
+function amountOf(text: string, mark: DecimalMark | undefined): number {
+  const length = LENGTH.exec(text.trim());
+  if (!length) return numberOf(text, mark);
+  const [hours, minutes, seconds] = [1, 2, 3].map((part) => Number(length[part] ?? length[part + 3] ?? 0));
+  return (hours * 60 + minutes) * 60 + seconds;
+}
+
 /** How much of each thing was watched or read, where columns say so. */
 export function shareIn(columns: readonly Column[], free: (column: Column) => boolean): Share | undefined {
+  const lengths = columns.filter(({ profile }) => areLengths(profile));
   const numeric = columns.filter(
-    (column) => free(column) && column.profile && column.profile.numbers === 1 && column.profile.least >= 0,
+    (column) =>
+      free(column) &&
+      (lengths.includes(column) || (column.profile?.numbers === 1 && column.profile.least >= 0)),
   );
-  const named = (pattern: RegExp) =>
-    numeric.find(({ name }) => pattern.test(normalise(name.split('.').at(-1) ?? '')));
+  const named = (pattern: RegExp, among = numeric) =>
+    among.find(({ name }) => pattern.test(normalise(name.split('.').at(-1) ?? '')));
   const share = named(SHARE_NAMES);
   if (share?.profile) {
     const percent =
@@ -131,7 +155,7 @@ export function shareIn(columns: readonly Column[], free: (column: Column) => bo
       (share.profile.most > 20 && share.profile.most <= 100);
     return { column: share.name, percent, mark: decimalMark(share.profile.counts.keys()) };
   }
-  const spent = named(SPENT);
+  const spent = named(SPENT) ?? named(SPENT_AT_ALL, lengths);
   const whole = named(WHOLE);
   return spent && whole && spent !== whole
     ? {
@@ -146,8 +170,8 @@ export function shareIn(columns: readonly Column[], free: (column: Column) => bo
 /** The share that a row's values say, from 0; `undefined` where they say none. */
 export function shareOf(value: unknown, whole: unknown, { of, percent, mark }: Share): number | undefined {
   if (value === '' || value === null || value === undefined) return undefined;
-  const amount = numberOf(String(value), mark);
-  const part = of === undefined ? (percent ? amount / 100 : amount) : amount / numberOf(String(whole), mark);
+  const amount = amountOf(String(value), mark);
+  const part = of === undefined ? (percent ? amount / 100 : amount) : amount / amountOf(String(whole), mark);
   return Number.isFinite(part) && part >= 0 ? part : undefined;
 }
 

@@ -8,7 +8,9 @@
  */
 import { DAY, HOUR, MINUTE } from '../../runtime/index.js';
 import { fromSpreadsheet, parseTime, timeOfDigits } from '../../store/index.js';
+import { westernDates } from './calendars.js';
 import { isNoNumber } from './empty.js';
+import { monthNamed } from './months.js';
 import { latin } from './numbers.js';
 
 /** How `--time-format` names what cannot always be told from the values. */
@@ -59,35 +61,8 @@ export const areMonthDays = (values: Iterable<string>): boolean => {
 
 const NUMBER = /^[+-]?\d+(?:\.\d*)?$/;
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-
-/** Names of months in other languages whose first three letters differ from the English ones. */
-const OTHER_MONTHS: { readonly [name: string]: number } = {
-  mär: 3,
-  mrz: 3,
-  mai: 5,
-  okt: 10,
-  dez: 12,
-  fév: 2,
-  fev: 2,
-  avr: 4,
-  aoû: 8,
-  aou: 8,
-  déc: 12,
-  ene: 1,
-  abr: 4,
-  ago: 8,
-  dic: 12,
-  gen: 1,
-  mag: 5,
-  giu: 6,
-  lug: 7,
-  set: 9,
-  ott: 10,
-  out: 10,
-  maa: 3,
-  mei: 5,
-};
+/** Seconds as C's `%e` writes them, with so many digits that none is lost: `1.793525400e+09`. */
+const EXPONENT = /^\d\.\d{7,}e\+?\d{1,2}$/i;
 
 /** Hours ahead of UTC of zones that are told by their usual letters. */
 const ZONES: { readonly [name: string]: number } = {
@@ -226,11 +201,6 @@ interface Parts {
   readonly zone: string;
 }
 
-function monthNamed(name: string): number {
-  const short = name.toLowerCase().slice(0, 3);
-  return OTHER_MONTHS[short] ?? MONTHS.indexOf(short) + 1;
-}
-
 function clockOf(match: RegExpExecArray): number {
   const [, hour, minute, second, fraction, mark, markAlone, chineseMinute, chineseSecond] = match;
   const half = (mark ?? markAlone)?.toLowerCase();
@@ -245,6 +215,9 @@ function clockOf(match: RegExpExecArray): number {
   return time > DAY ? Number.NaN : time;
 }
 
+/** A word before a day: that of the week, in any language. */
+const DAY_OF_WEEK = /^([\p{L}-]{2,14})[.,]?\s+(?=\d{1,2}[.\s\p{L}])/u;
+
 /** Cuts a time written with separators or words into its parts; `undefined` where it is none. */
 function partsOf(given: string): Parts | undefined {
   if (given.length > 100) return undefined;
@@ -254,6 +227,9 @@ function partsOf(given: string): Parts | undefined {
     .replace(/\.$/, '')
     .replace(/^(\d{1,2}\/[A-Za-z]{3}\/\d{4}):/, '$1 ')
     .replace(/\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b[.,]?/gi, ' ')
+    .replace(DAY_OF_WEEK, (whole, word: string) => (monthNamed(word) > 0 ? whole : ''))
+    .replace(/(?<=[\d\p{L}])\.? de(?:l| la)? (?=[\d\p{L}])/giu, ' ')
+    .replace(/(?<=\d{4})\s?(?:г(?:ода?|\.)?|r\.|р\.)(?=$|[\s,])/u, '')
     .replace(/(上午|午前|오전|凌晨|早上)\s*(\d{1,2}[:時时点]\d{2}(?::\d{2})?)/, ' $2 AM')
     .replace(/(下午|午後|오후|晚上)\s*(\d{1,2}[:時时点]\d{2}(?::\d{2})?)/, ' $2 PM')
     .replace(/^(\d{4}-\d\d-\d\d) (\d\d)$/, '$1 $2:00')
@@ -288,13 +264,13 @@ function dateOf(text: string): Pick<Parts, 'numbers' | 'mark' | 'day' | 'month' 
   if (match) return settled(match[1], Number(match[2]), match[3]);
   match = /^(\d{4})\s*[-/.年]\s*(\d{1,2})月?$/.exec(text);
   if (match) return settled(match[1], Number(match[2]), '1');
-  match = /^(\d{1,2})[\s\-/.]*([\p{L}]{3,10})\.?[\s\-/.,]*(\d{4}|\d{2})$/u.exec(text);
+  match = /^(\d{1,2})[\s\-/.]*([\p{L}]{3,12})\.?[\s\-/.,]*(\d{4}|\d{2})$/u.exec(text);
   if (match) return settled(match[3], monthNamed(match[2]), match[1]);
-  match = /^([\p{L}]{3,10})\.?[\s\-/]*(\d{1,2})[\s\-/.,]+(\d{4}|\d{2})$/u.exec(text);
+  match = /^([\p{L}]{3,12})\.?[\s\-/]*(\d{1,2})[\s\-/.,]+(\d{4}|\d{2})$/u.exec(text);
   if (match) return settled(match[3], monthNamed(match[1]), match[2]);
-  match = /^(\d{4})[\s\-/.]*([\p{L}]{3,10})[\s\-/.]*(\d{1,2})$/u.exec(text);
+  match = /^(\d{4})[\s\-/.]*([\p{L}]{3,12})[\s\-/.]*(\d{1,2})$/u.exec(text);
   if (match) return settled(match[1], monthNamed(match[2]), match[3]);
-  match = /^([\p{L}]{3,10})\.?[\s\-/,]*(\d{4})$/u.exec(text);
+  match = /^([\p{L}]{3,12})\.?[\s\-/,]*(\d{4})$/u.exec(text);
   if (match) return settled(match[2], monthNamed(match[1]), '1');
   // Amazon's reviews: 09 13, 2009.
   match = /^(\d{1,2}) (\d{1,2}), (\d{4})$/.exec(text);
@@ -306,9 +282,9 @@ function dateOf(text: string): Pick<Parts, 'numbers' | 'mark' | 'day' | 'month' 
 
 /** Whether a text looks like a time in some form, whatever the order of its day and month. */
 export function looksLikeTime(given: string): boolean {
-  const text = latin(given);
+  const text = plainText(given);
   if (NUMBER.test(text)) return !Number.isNaN(fromNumber(text, undefined));
-  return parseTime(unfold(text)) !== undefined || partsOf(text) !== undefined;
+  return parseTime(text) !== undefined || partsOf(text) !== undefined;
 }
 
 /** What a column's values say about the order of day and month. */
@@ -341,7 +317,7 @@ export function readTime(given: unknown, style: TimeStyle = {}): number | 'none'
   if (given instanceof Date) return parseTime(given) ?? 'unreadable';
   if (typeof given !== 'string' && typeof given !== 'number') return 'unreadable';
   if (isPlainMilliseconds(given) && style.unit === undefined && !style.buddhist) return given;
-  const text = unfold(latin(String(given).trim()));
+  const text = plainText(String(given));
   if (isNoNumber(text) || /^(0000|0001)[-/]0[01][-/]0[01]/.test(text)) return 'none';
   if (/^-?[01](\.0*)?$/.test(text) && Number(text) <= 0) return 'none';
   // What a program wrote that had no time.
@@ -371,6 +347,12 @@ function fromParts(parts: Parts | undefined, { order }: TimeStyle): number {
   const date = dayOf(year, month, day);
   if (parts.zone === '') return date + parts.clock;
   return date + parts.clock - zoneOffset(parts.zone, date + parts.clock);
+}
+
+/** A text with Latin digits, numbers without exponents, and dates of other calendars as those of ours. */
+function plainText(given: string): string {
+  const text = unfold(latin(given.trim()));
+  return EXPONENT.test(text) ? String(Number(text)) : westernDates(text);
 }
 
 /** The compact form `20261101T093000Z` of ISO 8601, with separators. */

@@ -18,6 +18,18 @@ export const isYes = (text: string): boolean => text.length <= 10 && YES.has(tex
 /** Whether a cell means false. */
 export const isNo = (text: string): boolean => text.length <= 10 && NO.has(text.toLowerCase());
 
+/** Marks in tables of crosses: what is marked has one, what is not is empty or has another. */
+const MARKED = /^[x✓✔☑•●]$/i;
+
+const UNMARKED = /^[✗✘☐○]$/;
+
+/** Whether a cell of a column of flags is set. */
+export const isMarked = (text: string): boolean => isYes(text) || MARKED.test(text);
+
+/** Whether a cell can be one of a column of flags: a boolean, or a mark. */
+export const isFlag = (text: string): boolean =>
+  (text !== '-1' && isTruth(text)) || MARKED.test(text) || UNMARKED.test(text);
+
 /** Whether a cell is a boolean. */
 export const isTruth = (text: string): boolean => isYes(text) || isNo(text);
 

@@ -337,7 +337,7 @@ describe('what cannot be told is asked, never guessed', () => {
     ],
     'a matrix of ratings': [
       { 'matrix.csv': lines('user,Item1,Item2,Item3,Item4', 'A,5,,3,1', 'B,,4,,2') },
-      /looks like a matrix, with a column of ratings for each item/,
+      /looks like a matrix, with a column of values for each item/,
     ],
     'columns one after the other': [
       { 'ratings.json': lines({ user_id: { 0: 1, 1: 2 }, item_id: { 0: 'a', 1: 'b' } }) },
