@@ -16,6 +16,8 @@ function newest(folder) {
   return time;
 }
 
+const vite = (config) => ['node_modules/vite/bin/vite.js', 'build', '--config', config, '--logLevel', 'warn'];
+
 /** The parts that are built: the source folder, the file whose time is that of the last build, and the build tool. */
 const PARTS = [
   {
@@ -26,14 +28,13 @@ const PARTS = [
   {
     sources: 'console/',
     built: 'dist/console/index.html',
-    tool: [
-      'node_modules/vite/bin/vite.js',
-      'build',
-      '--config',
-      'console/vite.config.ts',
-      '--logLevel',
-      'warn',
-    ],
+    tool: vite('console/vite.config.ts'),
+  },
+  // The client as one file for browsers, at /client.js.
+  {
+    sources: 'src/client/',
+    built: 'dist/client/browser.js',
+    tool: vite('console/client.config.ts'),
   },
 ];
 

@@ -1,6 +1,6 @@
 /** `bin/tandem.js` in a small clone: it builds what is missing or has changed, and once. */
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,7 +12,7 @@ const execute = promisify(execFile);
 let clone: string;
 beforeAll(async () => {
   clone = await mkdtemp(join(tmpdir(), 'tandem-clone-'));
-  for (const folder of ['src/cli', 'console', 'dist/console']) {
+  for (const folder of ['src/cli', 'src/client', 'console', 'dist/console']) {
     await mkdir(join(clone, folder), { recursive: true });
   }
   await cp(join(ROOT, 'bin'), join(clone, 'bin'), { recursive: true });
@@ -24,6 +24,8 @@ beforeAll(async () => {
   );
   await cp(join(ROOT, 'tsconfig.build.json'), join(clone, 'tsconfig.build.json'));
   await writeFile(join(clone, 'src/cli/main.ts'), "console.log('first');\n");
+  await writeFile(join(clone, 'src/client/index.ts'), 'export const connected = 1 + 1;\n');
+  await cp(join(ROOT, 'console/client.config.ts'), join(clone, 'console/client.config.ts'));
   // The console counts as built: it is newer than its sources.
   await writeFile(join(clone, 'console/index.html'), '');
   await writeFile(join(clone, 'dist/console/index.html'), '');
@@ -35,8 +37,10 @@ const launch = () => execute(process.execPath, [join(clone, 'bin/tandem.js')]);
 const BUILT = 'tandem: building src/ (once) ...\n';
 
 it('builds at the first start and at none after it', async () => {
-  expect(await launch()).toEqual({ stdout: 'first\n', stderr: BUILT });
+  const client = 'tandem: building src/client/ (once) ...\n';
+  expect(await launch()).toEqual({ stdout: 'first\n', stderr: BUILT + client });
   expect(await launch()).toEqual({ stdout: 'first\n', stderr: '' });
+  expect(await readFile(join(clone, 'dist/client/browser.js'), 'utf8')).toContain('connected');
 });
 
 it('builds once where sources are newer, be they changed or not', async () => {
