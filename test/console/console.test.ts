@@ -17,7 +17,6 @@ const PAGES = {
   evaluate: ['Evaluate', '评估'],
   review: ['Review', '审核'],
   agents: ['Agents', '智能体'],
-  town: ['Town', '小镇'],
   connect: ['Connect', '接入'],
   settings: ['Settings', '设置'],
 } as const;
@@ -352,7 +351,7 @@ describeInBrowser('the console', () => {
     const { page } = english();
     await page.goto(`${server.url}/console/settings`);
     await page.getByRole('textbox', { name: 'What to call it' }).fill('far');
-    await page.getByRole('textbox', { name: 'Address of an' }).fill('http://127.0.0.1:9/v1');
+    await page.getByRole('textbox', { name: 'Address (OpenAI' }).fill('http://127.0.0.1:9/v1');
     await page.getByRole('textbox', { name: 'Model', exact: true }).fill('none');
     await page.getByRole('button', { name: 'Add', exact: true }).click();
     await page.getByRole('button', { name: 'Try: far' }).click();

@@ -45,8 +45,8 @@ describeInBrowser('the console', () => {
     await page.goto(`${server.url}/console/overview`);
     const rate = page.locator('figcaption span').first();
     await rate.getByText('/s').waitFor();
-    await page.getByRole('link', { name: 'Town', exact: true }).click();
-    await page.getByRole('heading', { level: 1, name: 'Town' }).waitFor();
+    await page.getByRole('link', { name: 'Review', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'Review' }).waitFor();
     await page.goBack();
     await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
     // At once, not after two further readings.

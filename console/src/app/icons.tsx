@@ -15,7 +15,6 @@ const OUTLINES: Readonly<Record<string, string>> = {
   '/evaluate': 'M2 13.5L6 8l3 2.5L14 3',
   '/review': 'M8 2l5 2v4c0 3-2 5-5 6-3-1-5-3-5-6V4zM5.8 8l1.7 1.7L10.5 6.5',
   '/agents': 'M3.5 6h9v7h-9zM8 6V3M8 3h.1M6 9v1M10 9v1M1.5 8.5v2M14.5 8.5v2',
-  '/town': 'M2 14V8l3-2.5L8 8v6M8 14V4l3-2 3 2v10M1 14h14M10.5 7h1M10.5 10h1',
   '/connect': 'M6.5 9.5l3-3M7 5l2-2a2.8 2.8 0 0 1 4 4l-2 2M9 11l-2 2a2.8 2.8 0 0 1-4-4l2-2',
   '/settings':
     'M2 5h7M13 5h1M11 7a2 2 0 1 0 0-4 2 2 0 0 0 0 4M2 11h1M7 11h7M5 13a2 2 0 1 0 0-4 2 2 0 0 0 0 4',

@@ -45,13 +45,7 @@ export const GROUPS: readonly PageGroup[] = [
       page('/models', 'page.models', () => import('../pages/models')),
       page('/evaluate', 'page.evaluate', () => import('../pages/evaluate')),
       page('/review', 'page.review', () => import('../pages/review')),
-    ],
-  },
-  {
-    name: 'group.agents',
-    pages: [
       page('/agents', 'page.agents', () => import('../pages/agents')),
-      page('/town', 'page.town', () => import('../pages/town')),
     ],
   },
   {

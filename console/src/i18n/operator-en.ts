@@ -89,7 +89,7 @@ export const operatorEn = {
   'run.finished': 'finished',
   'run.cancelled': 'stopped',
   'run.running': 'running',
-  'runs.none': 'Nothing has been trained yet.',
+  'runs.none': 'No training has been started yet; the model of taste is fitted with the indexes.',
   'settings.database': 'Database',
   'settings.dialect': 'Database',
   'settings.healthy': 'No problems were found.',
@@ -164,7 +164,7 @@ export const operatorEn = {
   'provider.remove': 'Remove',
   'provider.test': 'Try',
   'provider.tokens': 'Tokens; empty: any',
-  'provider.url': 'Address of an OpenAI-compatible API',
+  'provider.url': 'Address (OpenAI-compatible)',
   'provider.use': 'Use first',
   'settings.kinds': 'Kinds of events',
   'settings.providers': 'Language models for answers',
@@ -220,10 +220,7 @@ export const operatorEn = {
   'trial.new': 'new',
   'objective.names': 'Names that a formula may use',
   'agents.about':
-    'What programs that act for themselves find here: tools over MCP, and memories that answers are made of.',
-  'agents.runs': 'Runs and approvals',
-  'agents.no-runs':
-    'Tandem runs no agents itself yet. Once it does, each run will stand here with its steps, the tools that it called, what they cost, and what waits for your approval.',
+    'What agents of others can call on this server, and the memories that answers are made of. Tandem runs no agents itself.',
   'agents.outside': 'Agents of others',
   'agents.mcp':
     'Assistants and agents that speak MCP can search, ask and recommend here already; how is shown in',
@@ -238,13 +235,6 @@ export const operatorEn = {
   'memory.example': 'example',
   'memory.tool': 'tool',
   'memory.session': 'conversation',
-  'town.about': 'The place for agents that live in one world, seen from above. There are none yet.',
-  'town.inhabitants': 'The town from above',
-  'town.empty':
-    'Nobody lives here yet: Tandem has no simulated societies of agents so far. Once it does, its places, inhabitants and conversations will be drawn here.',
-  'town.until-then': 'Until then',
-  'town.people':
-    'The demo world has a crowd of simulated learners. What they did and what they are shown is in',
   'settings.examine': 'Examine the database',
   'settings.examine-about':
     'The examination reads whole tables: with a million events it takes seconds, in which other queries wait.',

@@ -1,4 +1,4 @@
-/** Agents: what works with this server on its own behalf today, what it remembers and which tools it may name; runs are to come. */
+/** Agents: what those of others can call here, and the memories that answers are made of; runs are added once Tandem runs agents. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
@@ -92,9 +92,6 @@ export default function Agents() {
     <>
       <h1>{t('page.agents')}</h1>
       <p>{t('agents.about')}</p>
-      <Panel title={t('agents.runs')}>
-        <p className="empty">{t('agents.no-runs')}</p>
-      </Panel>
       <Panel title={t('agents.outside')}>
         <p>
           {t('agents.mcp')} <Link href="/connect">{t('page.connect')}</Link>
