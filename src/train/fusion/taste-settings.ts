@@ -23,8 +23,9 @@ import { surelyMore } from './gains.js';
 import { PLACES, Trials, usersOf } from './taste-trials.js';
 
 /**
- * Tried one after the other: penalties, then how much items count with themselves, then no discount, then the amounts that
- * events name, then amounts that count once, then factors, each with what was best before.
+ * Tried one after the other, each with what was best before: penalties, then no discount, then the amounts that events name,
+ * then amounts that count once, then penalties of factors, then the weight of factors together with how much items count with
+ * themselves.
  */
 const PENALTIES = [30, 100, 300];
 
@@ -84,29 +85,20 @@ export function chooseTaste(
   const users = usersOf(sequences, wanted);
   if (users.length < FEWEST) return { settings: USUAL_TASTE, tried: [], people: users.length };
   const choosing = new Choosing(sequences, items, users, wanted);
-  const candidates = candidatesOf(sequences, items, USUAL_TASTE);
   const penalties = [USUAL_TASTE.penalty, ...PENALTIES.filter((one) => one !== USUAL_TASTE.penalty)];
-  choosing.regularise(
-    candidates,
+  choosing.fit(
     penalties.map((penalty) => ({ ...USUAL_TASTE, penalty })),
-    surelyMore,
+    candidatesOf(sequences, items, USUAL_TASTE),
     (share) => onProgress(0.4 * share),
   );
-  const { settings } = choosing.best;
-  choosing.regularise(
-    candidates,
-    DROPPED.filter((one) => one !== settings.dropped).map((dropped) => ({ ...settings, dropped })),
-    moreInMean,
-    (share) => onProgress(0.4 + 0.2 * share),
-  );
   choosing.count({ discount: 0 });
-  onProgress(0.7);
+  onProgress(0.5);
   if (sequences.measured) for (const strength of [1, 0.5]) choosing.count({ measures: true, strength });
   if (isUneven(sequences, items)) choosing.count({ measures: false, strength: 0 });
-  onProgress(0.8);
-  choosing.addFactors((share) => onProgress(0.8 + 0.2 * share));
-  const { gains: _, settings: chosen, ...models } = choosing.best;
-  return { settings: chosen, models, tried: choosing.tried, people: users.length };
+  onProgress(0.6);
+  choosing.addFactors((share) => onProgress(0.6 + 0.4 * share));
+  const { settings, linear, factors } = choosing.best;
+  return { settings, models: { linear, factors }, tried: choosing.tried, people: users.length };
 }
 
 type IsMore = (gains: Float64Array, others: Float64Array) => boolean;
@@ -114,6 +106,8 @@ type IsMore = (gains: Float64Array, others: Float64Array) => boolean;
 interface Choice extends TasteModels {
   readonly settings: TasteSettings;
   readonly gains: Float64Array;
+  /** Those of the linear model. */
+  readonly candidates: Candidates;
 }
 
 /** The trials of settings, and the best so far. */
@@ -138,21 +132,16 @@ class Choosing {
     this.#wanted = wanted;
   }
 
-  /** The best so far; {@link regularise} comes first. */
+  /** The best so far; {@link fit} comes first. */
   get best(): Choice {
     return this.#best!;
   }
 
-  /** Tries settings of the linear model that differ in their regularisation. */
-  regularise(
-    candidates: Candidates,
-    all: readonly TasteSettings[],
-    isMore: IsMore,
-    onProgress?: (share: number) => void,
-  ): void {
+  /** Tries settings of the linear model that count alike: others must be surely better than the first. */
+  fit(all: readonly TasteSettings[], candidates: Candidates, onProgress?: (share: number) => void): void {
     solveLinearItems(candidates, all, { onProgress }).forEach((linear, k) => {
       const [gains] = this.#trialsOf(all[k]).gainsOf(linear, NO_FACTORS, [0]);
-      this.#judge({ settings: all[k], linear, factors: NO_FACTORS, gains }, isMore);
+      this.#try({ settings: all[k], linear, factors: NO_FACTORS, gains, candidates }, surelyMore);
     });
   }
 
@@ -172,34 +161,55 @@ class Choosing {
         this.#trialsOf(how).gainsOf(model, NO_FACTORS, [0], isListed)[0];
       if (!surelyMore(gainsOf(settings, linear), gainsOf(this.best.settings, this.best.linear))) return;
     }
-    this.regularise(candidates, [settings], surelyMore);
+    this.fit([settings], candidates);
   }
 
-  /** Tries weights of item factors beside the best linear model. */
+  /**
+   * Tries item factors with the linear model so far; then, with those of the better penalty and without any, how much items
+   * count with themselves. Both are chosen together, as factors find what popular items have in common: beside them,
+   * popular items need less of a penalty of their own.
+   */
   addFactors(onProgress: (share: number) => void): void {
-    const { settings, linear, gains: without } = this.best;
-    // Two models of the same quality are better together on other people, so the mean is sufficient here.
-    const isWorth: IsMore = (gains, others) =>
-      moreInMean(gains, others) && meanOf(gains) >= (1 + FACTORS_GAIN) * meanOf(without);
-    FACTOR_PENALTIES.forEach((factorPenalty, tried) => {
-      const how = { ...settings, factors: 1, factorPenalty };
-      const factors = buildItemFactors(this.#sequences, this.#items, how);
-      if (factors.width === 0) return;
-      const gains = this.#trialsOf(settings).gainsOf(linear, factors, FACTORS);
-      FACTORS.forEach((weight, k) => {
-        const weighed = { linear, factors: { ...factors, weight } };
-        this.#judge(
-          { settings: { ...settings, factors: weight, factorPenalty }, ...weighed, gains: gains[k] },
-          isWorth,
-        );
-      });
-      onProgress((tried + 1) / FACTOR_PENALTIES.length);
+    const { settings, candidates, linear } = this.best;
+    const trials = this.#trialsOf(settings);
+    let factors = NO_FACTORS;
+    let { factorPenalty } = settings;
+    let most = 0;
+    FACTOR_PENALTIES.forEach((penalty, k) => {
+      const how = { ...settings, factors: 1, factorPenalty: penalty };
+      const fitted = buildItemFactors(this.#sequences, this.#items, how);
+      if (fitted.width === 0) return;
+      const best = Math.max(...trials.gainsOf(linear, fitted, FACTORS).map(meanOf));
+      if (best > most) [factors, factorPenalty, most] = [fitted, penalty, best];
+      onProgress((k + 1) / (FACTOR_PENALTIES.length + 1));
     });
+    const others = DROPPED.filter((one) => one !== settings.dropped);
+    const all = [settings, ...others.map((dropped) => ({ ...settings, dropped }))];
+    let withFactors: Choice | undefined;
+    [linear, ...solveLinearItems(candidates, all.slice(1))].forEach((other, k) => {
+      const [without, ...gains] = trials.gainsOf(other, factors, [0, ...FACTORS]);
+      const own = { settings: all[k], linear: other, candidates };
+      if (k > 0) this.#try({ ...own, factors: NO_FACTORS, gains: without }, moreInMean);
+      if (factors.width === 0) return;
+      FACTORS.forEach((weight, w) => {
+        const weighed = { ...own, factors: { ...factors, weight }, gains: gains[w] };
+        const choice = { ...weighed, settings: { ...all[k], factors: weight, factorPenalty } };
+        this.#note(choice);
+        if (!withFactors || moreInMean(choice.gains, withFactors.gains)) withFactors = choice;
+      });
+    });
+    // Two models of the same quality are better together on other people, so the mean is sufficient here.
+    if (withFactors && meanOf(withFactors.gains) >= (1 + FACTORS_GAIN) * meanOf(this.best.gains))
+      this.#best = withFactors;
   }
 
-  #judge(choice: Choice, isMore: IsMore): void {
-    this.tried.push({ settings: choice.settings, ndcg: meanOf(choice.gains) });
+  #try(choice: Choice, isMore: IsMore): void {
+    this.#note(choice);
     if (!this.#best || isMore(choice.gains, this.#best.gains)) this.#best = choice;
+  }
+
+  #note({ settings, gains }: Choice): void {
+    this.tried.push({ settings, ndcg: meanOf(gains) });
   }
 
   #trialsOf(settings: TasteSettings): Trials {
