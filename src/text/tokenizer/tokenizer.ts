@@ -5,6 +5,7 @@ import { Boundaries } from './boundaries.js';
 import { BYTE_ORDER, CHARACTER_OF } from './byte-alphabet.js';
 import { checkDefinition, layOutBytes, sizeOf, type TokenizerDefinition } from './definition.js';
 import { Merger } from './merger.js';
+import { nfcOfUnicode9 } from './nfc.js';
 import { PairTable } from './pair-table.js';
 import { patternOf } from './patterns.js';
 
@@ -143,7 +144,7 @@ export class Tokenizer {
 
   #encodePlain(given: string, out: IdBuffer): void {
     if (given === '') return;
-    const text = this.definition.nfc ? given.normalize('NFC') : given;
+    const text = this.definition.nfc ? nfcOfUnicode9(given) : given;
     for (const pretoken of text.match(this.#pattern) ?? []) {
       const known = this.#cache.get(pretoken);
       if (known === undefined) this.#encodePretoken(pretoken, out);

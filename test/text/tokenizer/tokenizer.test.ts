@@ -164,6 +164,16 @@ describe('a tokenizer', () => {
     );
   });
 
+  it('normalises as the library that files are made for, which knows no marks after Unicode 9', () => {
+    const tokenizer = new Tokenizer({ ...trained('qwen2'), nfc: true });
+    const normalised = (text: string) => tokenizer.decode(tokenizer.encode(text));
+    // By tokenizers 0.23.3: normalizers.NFC().normalize_str(text).
+    expect(normalised('e\u0301 a\u0315\u0334')).toBe('\u00e9 a\u0334\u0315');
+    for (const text of ['a\u0315\u{1e08f}\u0334', '\u{105d2}\u0307', '\u{11935}\u{11930}'])
+      expect([text, normalised(text)]).toEqual([text, text]);
+    expect(normalised('e\u0301\u{1e08f}\u0315\u0334e\u0301')).toBe('\u00e9\u{1e08f}\u0334\u0315\u00e9');
+  });
+
   it('takes special tokens as text where it is told to', () => {
     const tokenizer = new Tokenizer(trained('tandem'));
     expect(tokenizer.encode('a<|end|>')).toContain(0);
