@@ -1,6 +1,10 @@
-/** Chinese pages: on an empty server, on data, and after errors that were provoked, nothing but content is in English. */
+/**
+ * Chinese pages: on an empty server, on data, and after errors that were provoked, nothing but content is in English; the
+ * whole loop from a new person's first list to a model that is rolled back.
+ */
 import { expect, it } from 'vitest';
 import { describeInBrowser, type Tab, useBrowser } from '../support/browser.js';
+import { eventually } from '../support/eventually.js';
 import { start } from '../support/server.js';
 
 /** Texts and names that are read out with three English words in a row; code, and what is typed or sent, are no texts of the console. */
@@ -31,6 +35,8 @@ const EVENTS = Array.from({ length: 40 }, (_, n) => ({
   kind: 'like',
   item: `bi-${(n * 7 + (n >> 3)) % 5}`,
 }));
+
+const TOPICS = ['智能体', '排序', '推理服务'];
 
 describeInBrowser('in Chinese', () => {
   const open = useBrowser();
@@ -156,5 +162,114 @@ describeInBrowser('in Chinese', () => {
       .first()
       .waitFor();
     await expectChinese(tab, 'a key that may only read');
+  });
+
+  it('goes the whole loop: feed, path, search, answer, objective, model and document', async () => {
+    const server = await start();
+    const { engine } = server;
+    await engine.items.upsert(
+      Array.from({ length: 24 }, (_, n) => {
+        const topic = TOPICS[n % TOPICS.length] as string;
+        return {
+          id: `${n % TOPICS.length}-${n}`,
+          title: `${topic}笔记${n}`,
+          body: `${topic}的第${n}篇笔记说明${topic}怎样处理第${n}种情况。`,
+          tags: [topic],
+          // The notes on one topic build on one another.
+          ...(n >= TOPICS.length && {
+            attributes: { requires: [`${n % TOPICS.length}-${n - TOPICS.length}`] },
+          }),
+        };
+      }),
+    );
+    await engine.events.add(
+      Array.from({ length: 120 }, (_, n) => ({
+        user: `duzhe-${n % 20}`,
+        kind: 'like',
+        item: `${n % TOPICS.length}-${n % 24}`,
+      })),
+    );
+    await engine.refresh();
+    const kindsOf = async (user: string) => {
+      const { json } = await server.call('GET', `/v1/events?user=${user}`);
+      return (json as unknown as { readonly events: readonly { readonly kind: string }[] }).events.map(
+        ({ kind }) => kind,
+      );
+    };
+    const tab = await open({ locale: 'zh-CN' });
+    const { page } = tab;
+    const feed = page.locator('article h2 button');
+
+    await page.goto(`${server.url}/console/try/feed?as=xinren`);
+    await feed.first().waitFor();
+    const before = await feed.allTextContents();
+    for (let opened = 1; opened <= 3; opened++) {
+      await feed.filter({ hasText: '智能体' }).first().click();
+      await page.getByRole('dialog').getByText('怎样处理').waitFor();
+      await page.keyboard.press('Escape');
+      await eventually(async () =>
+        expect((await kindsOf('xinren')).filter((kind) => kind === 'click')).toHaveLength(opened),
+      );
+    }
+    await page.reload();
+    await page.getByRole('button', { name: '推荐理由' }).first().click();
+    await page.getByRole('list', { name: '推荐理由' }).first().getByText('智能体').first().waitFor();
+    expect(await feed.allTextContents()).not.toEqual(before);
+    await expectChinese(tab, 'a reason');
+
+    await page.goto(`${server.url}/console/try/path?as=xinren&goal=0-6`);
+    await page.getByText('到 智能体笔记6：3 步').waitFor();
+    await page.getByRole('button', { name: '读完了' }).first().click();
+    await page.getByText('到 智能体笔记6：2 步').waitFor();
+
+    await page.locator('main a[href*="/try/search"]').click();
+    await page.getByRole('textbox', { name: '搜索' }).fill('推理服务');
+    await page.keyboard.press('Enter');
+    await page
+      .getByRole('list', { name: '结果' })
+      .getByRole('heading', { name: '推理服务' })
+      .first()
+      .waitFor();
+    await page.locator('main a[href*="/try/ask"]').click();
+    await page.getByRole('textbox', { name: '问题' }).fill('排序怎样处理第4种情况？');
+    await page.getByRole('button', { name: '提问' }).click();
+    await page.getByText('由 extractive 撰写').waitFor();
+    await expectChinese(tab, 'an answer');
+    await page.getByRole('list', { name: '来源' }).getByRole('button').first().click();
+    await page.getByRole('dialog').locator('mark').getByText('第4').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: '有帮助', exact: true }).click();
+    await eventually(async () => expect(await kindsOf('xinren')).toContain('like'));
+
+    await page.locator('nav a[href="/console/objective"]').click();
+    await page.getByRole('textbox', { name: '公式' }).fill("'排序' in item.tags ? score * 3.0 : score");
+    await page.getByRole('button', { name: '保存' }).click();
+    await page.getByText('已保存。').waitFor();
+    await page.goto(`${server.url}/console/try/feed?as=duzhe-1`);
+    await feed.first().waitFor();
+    expect(await feed.first().textContent()).toContain('排序');
+
+    await page.locator('nav a[href="/console/models"]').click();
+    await page.getByRole('button', { name: '训练', exact: true }).click();
+    await page.getByText(/训练完成，(已|未)启用/).waitFor();
+    const version = page.getByRole('row', { name: /sequence-/ });
+    await version.getByRole('button').waitFor();
+    await expectChinese(tab, 'a trained model');
+    const serve = version.getByRole('button', { name: '启用' });
+    if (await serve.isVisible()) await serve.click();
+    await version.getByRole('button', { name: '回滚' }).click();
+    await version.getByText('服务中', { exact: true }).waitFor({ state: 'detached' });
+    expect(engine.stats().sequence).toBeUndefined();
+
+    await page.locator('nav a[href="/console/documents"]').click();
+    await page
+      .locator('input[type="file"]')
+      .setInputFiles([
+        { name: '飞艇.md', mimeType: 'text/markdown', buffer: Buffer.from('# 飞艇\n\n飞艇在天上飘。') },
+      ]);
+    await page.getByText('飞艇.md: 已').waitFor();
+    await page.goto(`${server.url}/console/try/search?q=飞艇`);
+    await page.getByRole('heading', { name: '飞艇' }).waitFor();
+    expect(tab.complaints).toEqual([]);
   });
 });

@@ -136,7 +136,7 @@ export function PathView({ person }: { readonly person: string }) {
             <>
               <p role="status">
                 {t('path.summary', {
-                  goal: goal ?? role ?? '',
+                  goal: [...items, ...later].find(({ id }) => id === goal)?.title ?? goal ?? role ?? '',
                   steps: number(items.length),
                   minutes: number(whole),
                 })}{' '}
