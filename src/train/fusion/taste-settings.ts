@@ -27,11 +27,11 @@ import { PLACES, Trials, usersOf } from './taste-trials.js';
  * then amounts that count once, then penalties of factors, then the weight of factors together with how much items count with
  * themselves.
  */
-const PENALTIES = [30, 100, 300];
+const PENALTIES = [30, 100, 300, 1_000];
 
 const DROPPED = [0.3, 0.6, 1, 1.5];
 
-const FACTORS = [0.08, 0.15, 0.3, 0.6, 1];
+const FACTORS = [0.08, 0.15, 0.3, 0.6, 1, 2];
 
 /** Penalties of item factors, each tried with all of {@link FACTORS}: long histories want more than short ones. */
 const FACTOR_PENALTIES = [1, 3];
