@@ -1,6 +1,6 @@
 /** Builds and connects the rooms; start-up and shutdown. */
 import { randomUUID } from 'node:crypto';
-import { type Config, readConfig, watchConfig } from './config/index.js';
+import { type Config, readConfig, visibleTo, watchConfig } from './config/index.js';
 import { ArmRankers, Control, controlCalls, type Preview, reviewCalls } from './control/index.js';
 import { chunkEncoder, embedderOf } from './embed/index.js';
 import { EngineClosed } from './errors.js';
@@ -337,6 +337,7 @@ function face({ onProgress }: OpenSettings, opened: Opened, calls: CallGate, clo
     popular: (query = {}) => served(() => recommender.popular(query)),
     list: (name, query = {}) => served(() => recommender.list(name, query)),
     lists: () => namedListsIn(control.config),
+    assistantFilter: (key) => visibleTo(control.config.assistants, key),
     newest: (query = {}) => served(() => recommender.newest(query)),
     search: (query) =>
       calls.run(async () => {

@@ -30,6 +30,7 @@ import type {
   RecordedAnswers,
   SentPrompt,
 } from './generate/index.js';
+import type { Filter } from './indexes/index.js';
 import type {
   DocumentRecords,
   EventRecords,
@@ -176,6 +177,15 @@ export interface Engine {
    * tandem.lists(); // []
    */
   lists(): readonly NamedListView[];
+  /**
+   * The filter of `tandem.json` for what assistants can see, over MCP and in the OpenAI protocol; undefined if they see
+   * all items.
+   * @param key the name of an API key, which can have a filter of its own.
+   *
+   * @example
+   * tandem.assistantFilter(); // undefined
+   */
+  assistantFilter(key?: string): Pick<Filter, 'tags' | 'withoutTags' | 'attributes'> | undefined;
   /**
    * Searches items, and returns each with its best passage and the reasons; logged under the id that is returned as
    * `request`. The first search after opening waits until the index is built.

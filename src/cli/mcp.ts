@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import type { Command } from 'commander';
+import { readConfig, visibleTo } from '../config/index.js';
 import { type McpTarget, mcpServer } from '../serve/index.js';
 import { type Context, type DataOptions, dataCommand, stoppable } from './command.js';
 import { withTarget } from './reach.js';
@@ -32,7 +33,8 @@ async function run(context: Context, options: Options): Promise<void> {
   }
   // Clients get a response at once, while the data is being opened.
   const opening = openLater();
-  const server = await mcpServer(opening.target, !options.readOnly);
+  const { assistants } = await readConfig(options.data);
+  const server = await mcpServer(opening.target, !options.readOnly, () => visibleTo(assistants));
   const closed = once(process.stdin, 'close', { signal: context.signal }).catch(() => {});
   await server.connect(new StdioServerTransport());
   await withTarget(options, context, async (target) => {

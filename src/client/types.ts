@@ -47,6 +47,8 @@ export interface Filter {
   readonly publishedFrom?: string;
   readonly publishedBefore?: string;
   readonly exclude?: readonly string[];
+  /** Conditions that must hold as well, also for items that are only named beside a list. */
+  readonly and?: Omit<Filter, 'and'>;
 }
 
 /** The user or session; those of the client where neither is given. */

@@ -1,6 +1,6 @@
 /**
  * The schema of `tandem.json`: meanings of event kinds, how lists are made, how long items and events count, named
- * lists, experiments, the text encoder, and answers.
+ * lists, experiments, the text encoder, answers, and assistants.
  */
 import { z } from 'zod';
 import { Text } from '../embed/index.js';
@@ -9,6 +9,7 @@ import { retrievers } from '../retrieve/index.js';
 import { sumOf } from '../runtime/index.js';
 import { Time } from '../store/index.js';
 import { Answers } from './answers.js';
+import { Assistants } from './assistants.js';
 import { nameLike } from './names.js';
 
 const Meaning = z.strictObject({
@@ -179,6 +180,7 @@ export const Config = z
       ),
     lists: z.record(ListName, NamedList).default({}),
     answers: Answers.default({ providers: [], budget: {}, order: 'best-last' }),
+    assistants: Assistants.default({ keys: {} }),
   })
   .check(({ value: { experiments }, issues }) => {
     const all = Object.entries(experiments);

@@ -18,6 +18,8 @@ export interface Conditions {
   readonly ranges?: { readonly [name: string]: Range } | undefined;
   readonly publishedFrom?: number | undefined;
   readonly publishedBefore?: number | undefined;
+  /** Conditions that must hold as well. */
+  readonly and?: Conditions | undefined;
 }
 
 /** The number of cached masks. */
@@ -32,17 +34,19 @@ export class ConditionMasks {
    */
   of(conditions: Conditions, entries: readonly (Conditioned | undefined)[], version: number): Uint8Array {
     // JSON would write every number that is not finite as null.
-    const { publishedFrom, publishedBefore } = conditions;
-    const key = `${publishedFrom} ${publishedBefore} ${JSON.stringify(conditions)}`;
+    const { publishedFrom, publishedBefore, and } = conditions;
+    const key = `${publishedFrom} ${publishedBefore} ${and?.publishedFrom} ${and?.publishedBefore} ${JSON.stringify(conditions)}`;
     const known = this.#masks.get(key);
     if (known?.version === version) return known.mask;
     const mask = new Uint8Array(entries.length);
+    const also = and && this.of(and, entries, version);
     const ranges = Object.entries(conditions.ranges ?? {}).map(([name, range]) => ({
       name,
       within: rangeCheck(name, range),
     }));
     for (let item = 0; item < mask.length; item++) {
       const entry = entries[item];
+      if (also?.[item] === 0) continue;
       if (entry !== undefined && meets(entry, conditions) && within(entry, ranges)) mask[item] = 1;
     }
     this.#masks.delete(key);
@@ -62,7 +66,8 @@ function within(
   });
 }
 
-function meets(entry: Conditioned, conditions: Conditions): boolean {
+/** Whether an item meets conditions on its tags, attributes and publication. */
+export function meets(entry: Conditioned, conditions: Omit<Conditions, 'ranges' | 'and'>): boolean {
   const { tags, withoutTags, attributes, publishedFrom, publishedBefore } = conditions;
   if (tags && !tags.some((tag) => entry.tags.includes(tag))) return false;
   if (withoutTags?.some((tag) => entry.tags.includes(tag))) return false;

@@ -29,4 +29,6 @@ export interface Filter {
   readonly publishedBefore?: number | undefined;
   /** Ids of excluded items. */
   readonly exclude?: readonly string[] | undefined;
+  /** Conditions that must hold as well, also for items that are only named beside a list: what a caller can see at all. */
+  readonly and?: Omit<Filter, 'and'> | undefined;
 }

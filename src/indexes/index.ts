@@ -18,7 +18,7 @@
 export { Catalogue, type Entry } from './catalogue.js';
 export { ChunkIndex, type ChunkVectors, type FoundChunk, type SearchedItem } from './chunk-index.js';
 export { hasTerm, likenessTo, wordOf } from './chunk-words.js';
-export type { Conditions } from './conditions.js';
+export { type Conditions, meets } from './conditions.js';
 export { Content, type ContentColumns } from './content.js';
 export { CHANNELS, COUNTS, Counters, WINDOWS } from './counters.js';
 export { countsByItem, type EventCount, SIGNS } from './event-counts.js';

@@ -43,7 +43,7 @@ export function eligibleItems(
     eligible = (item) => among.of(item) === 1 && open(item);
   }
   if (filter === undefined) return eligible;
-  for (const id of filter.exclude ?? []) {
+  for (const id of excludedBy(filter)) {
     const item = catalogue.ids.number(id);
     if (item !== undefined) barred.note(item, 1);
   }
@@ -56,31 +56,37 @@ export function eligibleItems(
 /** For each item 1 if it meets the conditions of a filter, else 0; undefined if the filter has none. */
 function maskOf(
   catalogue: EngineState['catalogue'],
-  { exclude: _, ...conditions }: NonNullable<Request['filter']>,
+  { exclude: _, and, ...own }: NonNullable<Request['filter']>,
 ): Uint8Array | undefined {
-  const conditional = Object.values(conditions).some((condition) => condition !== undefined);
-  return conditional ? catalogue.mask(conditions) : undefined;
+  const { exclude: __, ...also } = and ?? {};
+  const isConditional = (conditions: object) =>
+    Object.values(conditions).some((condition) => condition !== undefined);
+  if (!isConditional(also)) return isConditional(own) ? catalogue.mask(own) : undefined;
+  return catalogue.mask({ ...own, and: also });
 }
+
+const excludedBy = ({ exclude = [], and }: NonNullable<Request['filter']>): readonly string[] =>
+  and?.exclude ? [...exclude, ...and.exclude] : exclude;
 
 /** Items that a filter admits, whether they are shown or not. */
 export function admittedItems(
   { catalogue }: Pick<EngineState, 'catalogue'>,
   filter: Request['filter'],
 ): Eligible {
-  const excluded = new Set(filter?.exclude?.map((id) => catalogue.ids.number(id)));
+  const excluded = new Set(filter && excludedBy(filter).map((id) => catalogue.ids.number(id)));
   const mask = filter && maskOf(catalogue, filter);
   return (item) => !excluded.has(item) && (mask === undefined || mask[item] === 1);
 }
 
 /**
- * Items that may be named to the person beside a list, as reasons: those that are shown and do not have an excluded tag.
- * Other conditions narrow a list, and do not hide what the person liked before.
+ * Items that may be named to the person beside a list, as reasons: those that are shown, do not have an excluded tag,
+ * and meet the conditions of `and`. Other conditions narrow a list, and do not hide what the person liked before.
  */
 export function nameableItems(
   { catalogue }: Pick<EngineState, 'catalogue'>,
   { filter, now }: Pick<Request, 'filter' | 'now'>,
 ): Eligible {
   const shown = catalogue.shown(now);
-  const admits = admittedItems({ catalogue }, filter && { withoutTags: filter.withoutTags });
+  const admits = admittedItems({ catalogue }, filter && { withoutTags: filter.withoutTags, and: filter.and });
   return (item) => shown[item] === 1 && admits(item);
 }

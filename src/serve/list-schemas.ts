@@ -22,15 +22,23 @@ export const Bounds = z.union([
   bounds(z.string().regex(new RegExp(TIME_PATTERN), 'is no time, such as 2026-11-23T08:00:00Z')),
 ]);
 
+const conditions = {
+  tags: Tags.describe('At least one of these tags.').optional(),
+  withoutTags: Tags.describe('None of these tags.').optional(),
+  attributes: Attributes.describe('By name: the value, or a list of which one must match.').optional(),
+  ranges: z.record(z.string().max(256), Bounds).describe('Attributes by range, by name.').optional(),
+  publishedFrom: Time.describe('Published at or after this time.').optional(),
+  publishedBefore: Time.describe('Published before this time.').optional(),
+  exclude: z.array(Id).max(10_000).describe('Ids of excluded items.').optional(),
+};
+
 export const FilterQuery = name(
   z.strictObject({
-    tags: Tags.describe('At least one of these tags.').optional(),
-    withoutTags: Tags.describe('None of these tags.').optional(),
-    attributes: Attributes.describe('By name: the value, or a list of which one must match.').optional(),
-    ranges: z.record(z.string().max(256), Bounds).describe('Attributes by range, by name.').optional(),
-    publishedFrom: Time.describe('Published at or after this time.').optional(),
-    publishedBefore: Time.describe('Published before this time.').optional(),
-    exclude: z.array(Id).max(10_000).describe('Ids of excluded items.').optional(),
+    ...conditions,
+    and: z
+      .strictObject(conditions)
+      .describe('Conditions that must hold as well, also for items that are only named beside a list.')
+      .optional(),
   }),
   'Filter',
   'The items that can be shown. All given conditions must hold.',

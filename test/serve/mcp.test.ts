@@ -1,5 +1,6 @@
 /** MCP by the official client: over HTTP with and without keys, and on standard input and output. */
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
@@ -80,12 +81,97 @@ describe('over HTTP', () => {
   });
 });
 
+describe('what assistants can see', () => {
+  const SECRET = {
+    id: 'secret',
+    title: 'Lift of the tower',
+    body: 'The code of the lift of the Eiffel Tower is 4711.',
+    tags: ['audience:ada', 'tower'],
+  };
+  const SETTINGS = {
+    assistants: { filter: { withoutTags: ['audience:ada'] }, keys: { ada: { tags: ['audience:ada'] } } },
+  };
+
+  it('is narrowed by a filter of the call', async () => {
+    const server = await start();
+    await server.call('POST', '/v1/items', { body: [TOWER, SECRET] });
+    const client = await connected(overHttp(server.url));
+    const ids = async (name: string, args: object) =>
+      ((await called(client, name, { ...args })).json.items as { id: string }[]).map(({ id }) => id).sort();
+    for (const [name, args] of [
+      ['search', { query: 'tower' }],
+      ['recommend', {}],
+    ] as const) {
+      expect(await ids(name, args)).toEqual(['secret', 'tower']);
+      expect(await ids(name, { ...args, filter: { withoutTags: ['audience:ada'] } })).toEqual(['tower']);
+    }
+    expect(await ids('similar', { item: 'tower' })).toEqual(['secret']);
+    expect(await ids('similar', { item: 'tower', filter: { withoutTags: ['audience:ada'] } })).toEqual([]);
+    const question = 'What is the code of the lift of the Eiffel Tower?';
+    expect((await called(client, 'ask', { question })).text).toContain('4711');
+    const filter = { withoutTags: ['audience:ada'] };
+    expect((await called(client, 'ask', { question, filter })).text).not.toContain('4711');
+    await client.close();
+  });
+
+  it('is set in tandem.json, for all and by key, whatever filter a call has', async () => {
+    const folder = await emptyFolder();
+    await writeFile(join(folder, 'tandem.json'), JSON.stringify(SETTINGS));
+    const engine = await open({ data: folder });
+    await engine.items.upsert([TOWER, SECRET]);
+    const [ada, ben] = [
+      await engine.store.keys.create('ada', ['read']),
+      await engine.store.keys.create('ben', ['read']),
+    ];
+    const server = await start({ keys: true }, engine);
+    const question = 'What is the code of the lift of the Eiffel Tower?';
+    for (const [key, sees] of [
+      [ada, true],
+      [ben, false],
+    ] as const) {
+      const client = await connected(overHttp(server.url, key));
+      const said = [
+        (await called(client, 'search', { query: 'lift code' })).text,
+        (await called(client, 'search', { query: 'lift', filter: { tags: ['tower'] } })).text,
+        (await called(client, 'ask', { question })).text,
+        (await called(client, 'recommend', {})).text,
+        (await called(client, 'similar', { item: 'tower' })).text,
+        ...(await Promise.all(
+          ['/v1/chat/completions', '/v1/responses'].map(async (path) => {
+            const { text } = await server.call('POST', path, {
+              headers: { authorization: `Bearer ${key}` },
+              body: {
+                model: 'tandem:tower',
+                messages: [{ role: 'user', content: question }],
+                input: question,
+              },
+            });
+            return text;
+          }),
+        )),
+      ];
+      expect(said.map((text) => /4711|Lift of the tower/.test(text))).toEqual(said.map(() => sees));
+      const read = client.readResource({ uri: 'tandem://items/secret' });
+      if (sees) expect(JSON.stringify(await read)).toContain('4711');
+      else await expect(read).rejects.toThrow(/no item/);
+      await client.close();
+    }
+    await server.stop();
+    await engine.close();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+});
+
 describe('on standard input and output', () => {
   it('answers from a data folder', async () => {
     const folder = await emptyFolder();
     const engine = await open({ data: folder });
-    await engine.items.upsert([TOWER]);
+    await engine.items.upsert([TOWER, { ...TOWER, id: 'draft', tags: ['draft'] }]);
     await engine.close();
+    await writeFile(
+      join(folder, 'tandem.json'),
+      JSON.stringify({ assistants: { filter: { withoutTags: ['draft'] } } }),
+    );
     const client = await connected(
       new StdioClientTransport({
         command: process.execPath,
@@ -95,6 +181,8 @@ describe('on standard input and output', () => {
     );
     const { json } = await called(client, 'ask', { question: 'When was the Eiffel Tower built?' });
     expect(json.text).toContain('1889');
+    const { json: found } = await called(client, 'search', { query: 'tower' });
+    expect(found.items.map(({ id }: { id: string }) => id)).toEqual(['tower']);
     await client.close();
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });

@@ -14,7 +14,8 @@ export function addMcp({ app, state, settings }: Context): void {
       const { StreamableHTTPServerTransport } = await import(
         '@modelcontextprotocol/sdk/server/streamableHttp.js'
       );
-      const server = await mcpServer(state.need(), writes);
+      const engine = state.need();
+      const server = await mcpServer(engine, writes, () => engine.assistantFilter(request.key?.name));
       const transport = new StreamableHTTPServerTransport({
         sessionIdGenerator: undefined,
         enableJsonResponse: true,

@@ -9,6 +9,8 @@ import { z } from 'zod';
 import { InvalidInput, NotFound } from '../../errors.js';
 import { VERSION } from '../../runtime/index.js';
 import type { Engine } from '../../types.js';
+import { isVisible, within } from '../assistant-filter.js';
+import { FilterQuery } from '../list-schemas.js';
 
 /** The calls behind the tools. */
 export interface McpTarget extends Pick<Engine, 'search' | 'ask' | 'recommend' | 'similar'> {
@@ -18,15 +20,23 @@ export interface McpTarget extends Pick<Engine, 'search' | 'ask' | 'recommend' |
 const limit = z.number().int().min(1).max(50).optional().describe('How many; 10 by default.');
 const user = z.string().min(1).max(256).optional().describe('The id of the person for whom it is.');
 
+const filter = FilterQuery.optional();
+
+/** What the caller can see; undefined for all items. */
+type Visible = () => ReturnType<Engine['assistantFilter']>;
+
 const READS = { readOnlyHint: true, openWorldHint: false };
 
-/** @param writes whether the caller can write, so that there is the tool `remember`. */
-export async function mcpServer(target: McpTarget, writes: boolean): Promise<McpServer> {
+/**
+ * @param writes whether the caller can write, so that there is the tool `remember`.
+ * @param visible what the caller can see, asked for at each call.
+ */
+export async function mcpServer(target: McpTarget, writes: boolean, visible: Visible): Promise<McpServer> {
   // Loaded on first use, as it takes some 100 ms.
   const { McpServer, ResourceTemplate } = await import('@modelcontextprotocol/sdk/server/mcp.js');
   const server = new McpServer({ name: 'tandem', version: VERSION });
-  addFinding(server, target);
-  addListing(server, target);
+  addFinding(server, target, visible);
+  addListing(server, target, visible);
   if (writes) addRemembering(server, target);
   server.registerResource(
     'item',
@@ -34,53 +44,55 @@ export async function mcpServer(target: McpTarget, writes: boolean): Promise<Mcp
     { description: 'An item with its text and attributes.', mimeType: 'application/json' },
     async (uri, { id }) => {
       const item = await target.items.get(decodeURIComponent(String(id)));
-      if (!item) throw new NotFound(`there is no item ${JSON.stringify(id)}`);
+      if (!item || !isVisible(item, visible())) throw new NotFound(`there is no item ${JSON.stringify(id)}`);
       return { contents: [{ uri: uri.href, mimeType: 'application/json', text: JSON.stringify(item) }] };
     },
   );
   return server;
 }
 
-function addFinding(server: McpServer, target: McpTarget): void {
+function addFinding(server: McpServer, target: McpTarget, visible: Visible): void {
   server.registerTool(
     'search',
     {
       description:
         'Finds items by words, each with its best passage. "a phrase" must be there, -word must not, tag:name is a tag.',
-      inputSchema: { query: z.string().max(10_000), limit, user },
+      inputSchema: { query: z.string().max(10_000), limit, user, filter },
       annotations: READS,
     },
-    (query) => answered(() => target.search(query)),
+    (query) => answered(() => target.search({ ...query, ...within(query.filter, visible()) })),
   );
   server.registerTool(
     'ask',
     {
       description: 'Answers a question from the items, with citations, or says that they do not answer it.',
-      inputSchema: { question: z.string().max(8_000), user },
+      inputSchema: { question: z.string().max(8_000), user, filter },
       annotations: READS,
     },
-    (query, { signal }) => answered(() => target.ask(query, { signal })),
+    (query, { signal }) =>
+      answered(() => target.ask({ ...query, ...within(query.filter, visible()) }, { signal })),
   );
 }
 
-function addListing(server: McpServer, target: McpTarget): void {
+function addListing(server: McpServer, target: McpTarget, visible: Visible): void {
   server.registerTool(
     'recommend',
     {
       description: 'Recommends items to a person; without one, to anybody.',
-      inputSchema: { user, limit },
+      inputSchema: { user, limit, filter },
       annotations: READS,
     },
-    (query) => answered(() => target.recommend(query)),
+    (query) => answered(() => target.recommend({ ...query, ...within(query.filter, visible()) })),
   );
   server.registerTool(
     'similar',
     {
       description: 'Items similar to an item.',
-      inputSchema: { item: z.string().min(1).max(256).describe('The id of an item.'), limit },
+      inputSchema: { item: z.string().min(1).max(256).describe('The id of an item.'), limit, filter },
       annotations: READS,
     },
-    ({ item, limit }) => answered(() => target.similar(item, { limit })),
+    ({ item, limit, filter }) =>
+      answered(() => target.similar(item, { limit, ...within(filter, visible()) })),
   );
 }
 

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Answer, ChatOptions, ToolCall } from '../../generate/index.js';
+import { within } from '../assistant-filter.js';
 import { eventsOf, type SendEvent, untilGone } from '../event-stream.js';
 import type { Context } from '../routes/context.js';
 import { ChatAnswer, ChatBody } from './schemas.js';
@@ -36,14 +37,16 @@ export function addChat({ app, state }: Context): void {
     handler: async (request, reply) => {
       const { model, messages, stream, tools } = request.body;
       const engine = state.need();
+      const visible = engine.assistantFilter(request.key?.name);
       const head = { id: `chatcmpl-${randomUUID()}`, created: Math.floor(Date.now() / 1000), model };
       // A required call without tools is an error.
       if (!tools?.length) refuseCall(request.body.tool_choice);
       const asked = tools?.length || schemaOf(request.body) ? chatOf(request.body) : undefined;
       const query = asked ? undefined : questionOf(request.body, messages, 'messages');
       const write = async (options: ChatOptions): Promise<Written> => {
-        if (asked) return engine.chat(asked, options);
-        return { ...(await engine.ask(query!, options)), calls: [] };
+        if (asked) return engine.chat({ ...asked, ...within(asked.filter, visible) }, options);
+        const answer = await engine.ask({ ...query!, ...within(query!.filter, visible) }, options);
+        return { ...answer, calls: [] };
       };
       if (!stream) return completion(head, await write({ signal: untilGone(reply) }));
       const usage = request.body.stream_options?.include_usage === true;
