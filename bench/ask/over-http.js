@@ -159,6 +159,8 @@ export async function streams({ passages, questions, minutes, atOnce, log }) {
   const end = performance.now() + minutes * 60_000;
   let [whole, torn, gone, extractive, number] = [0, 0, 0, 0, 0];
   const memory = [];
+  /** Why answers were extractive, by note. */
+  const reasons = {};
   const random = drawn(11);
   const stream = async () => {
     while (performance.now() < end) {
@@ -175,8 +177,11 @@ export async function streams({ passages, questions, minutes, atOnce, log }) {
       try {
         const { text, answer } = await ask(server.url, question, controller.signal);
         if (!answer || text !== answer.text) torn++;
-        else if (answer.provider === 'extractive') extractive++;
-        else whole++;
+        else if (answer.provider === 'extractive') {
+          extractive++;
+          const reason = answer.notes.join('; ') || 'not said';
+          reasons[reason] = (reasons[reason] ?? 0) + 1;
+        } else whole++;
       } catch {
         if (controller.signal.aborted) gone++;
         else torn++;
@@ -211,6 +216,6 @@ export async function streams({ passages, questions, minutes, atOnce, log }) {
       stopped_most_ms: percentile(stopped, 100),
     }),
   };
-  log(JSON.stringify(figures));
+  log(JSON.stringify({ ...figures, extractive_because: reasons }));
   return figures;
 }

@@ -1,7 +1,7 @@
 /**
  * Helpers that every room may use:
  * - memory: `free-memory` returned to the system, `cache` bounded by count, `growing` typed arrays, `slab` for many short texts, `scratch` of requests
- * - order of work: `serial-queue`, `call-gate` for closing after the last call, `token-bucket` for rates, `timer` for
+ * - order of work: `serial-queue`, `turns` on the event loop, `call-gate` for closing after the last call, `token-bucket` for rates, `timer` for
  *   repeated work, `worker` threads that run tasks and a `reply-thread` that answers messages, `progress`
  * - numbers: `random` by seed and shuffling, `math`, mixing of `bits`, `time`
  * - values: `object` or not, `quote` text for HTML and shells
@@ -34,5 +34,6 @@ export { DAY, HOUR, MINUTE, SECOND } from './time.js';
 export { repeat } from './timer.js';
 export { TokenBucket } from './token-bucket.js';
 export { type RequestSpan, requestSpan, traced, within } from './tracing.js';
+export { Turns } from './turns.js';
 export { VERSION } from './version.js';
 export { inWorker, stopCheck, type TaskLine, type TaskOptions, WorkerThread } from './worker.js';

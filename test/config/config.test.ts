@@ -20,6 +20,7 @@ describe('the configuration', () => {
     expect(await readConfig(await newFolder(undefined, false))).toEqual({
       kinds: {},
       lifetime: {},
+      assistants: { keys: {} },
       lists: {},
       objective: null,
       repeats: true,

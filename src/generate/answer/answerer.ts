@@ -5,7 +5,7 @@
 import { EngineClosed } from '../../errors.js';
 import type { ChunkIndex } from '../../indexes/index.js';
 import { estimateTokens, sourceParts, type TemplateFile } from '../../prompt/index.js';
-import { BoundedCache } from '../../runtime/index.js';
+import { BoundedCache, Turns } from '../../runtime/index.js';
 import type { Store } from '../../store/index.js';
 import type { ProviderChain } from '../providers/chain.js';
 import type { AnswerCosts } from './answer-costs.js';
@@ -66,6 +66,8 @@ export class Answerer {
   readonly #parts: Omit<Parts, 'providers'>;
   #providers: ProviderChain;
   readonly #closing = new AbortController();
+  /** Finding the sources of a question takes some 10 ms without a pause. */
+  readonly #turns = new Turns();
   readonly #kept = new BoundedCache<WrittenAnswer, string>(KEPT);
 
   constructor({ providers, ...parts }: Parts) {
@@ -224,6 +226,8 @@ export class Answerer {
     const fitting = reads
       ? await tools.find(query.question, ownerOf(query), state.memories, MEMORIES, signal)
       : [];
+    await this.#turns.next();
+    signal.throwIfAborted();
     return groundOf(whole, { ...this.#parts, chunks }, fitting, rewritten);
   }
 
@@ -237,7 +241,10 @@ export class Answerer {
     const { strategy = 'direct', samples = SAMPLES } = query;
     if (query.provider === 'extractive' || this.providers.length === 0) return undefined;
     // Sub-questions can find sources even if the whole question finds none.
-    if (isHopeless(ground) && strategy !== 'self-asking') return undefined;
+    if (isHopeless(ground) && strategy !== 'self-asking') {
+      asking.notes.push('no language model was asked: what was found is too far from the question');
+      return undefined;
+    }
     const key = keyOf(ground, this.providers, this.#parts.template.text);
     const known = this.#kept.get(key);
     if (known) {

@@ -4,7 +4,7 @@
  */
 import { NOT_FOUND, type Passage } from '../../prompt/index.js';
 import { sentencesOf } from '../../text/index.js';
-import { type Verdict, verify } from '../verify/verify.js';
+import { type ReadSource, readSource, type Verdict, verify } from '../verify/verify.js';
 import type { Judge } from './judge.js';
 import type { AnswerSentence, Citation } from './types.js';
 
@@ -24,6 +24,7 @@ export interface ReadAnswer {
 /** Parses one answer as it is streamed. */
 export class WrittenReader {
   readonly #sources: readonly Passage[];
+  readonly #read = new Map<Passage, ReadSource>();
   readonly #onText: (text: string) => void;
   readonly #judge: Judge | undefined;
   readonly #sentences: AnswerSentence[] = [];
@@ -85,7 +86,7 @@ export class WrittenReader {
     const others = this.#sources.map((_, k) => k + 1).filter((number) => !cited.includes(number));
     let first: Verdict | undefined;
     for (const number of [...new Set(cited), ...others]) {
-      const verdict = verify(text, this.#sources[number - 1].text);
+      const verdict = this.#against(text, this.#sources[number - 1]);
       first ??= verdict;
       if (!verdict.supported) continue;
       const own = this.#cite(this.#sources[number - 1], verdict);
@@ -94,6 +95,12 @@ export class WrittenReader {
       return;
     }
     this.#sentences.push({ text, citations: [], supported: false, doubts: first?.doubts ?? [] });
+  }
+
+  #against(text: string, source: Passage): Verdict {
+    const read = this.#read.get(source) ?? readSource(source.text);
+    this.#read.set(source, read);
+    return verify(text, read);
   }
 
   #give(text: string, citation: number): void {
@@ -113,7 +120,7 @@ export class WrittenReader {
     for (const [k, sentence] of open.entries()) {
       const source = this.#sources[(supporting[k] ?? 0) - 1];
       if (!source) continue;
-      const verdict = verify(sentence.text, source.text);
+      const verdict = this.#against(sentence.text, source);
       const quoted = verdict.to > verdict.from ? verdict : { ...verdict, from: 0, to: source.text.length };
       const citation = this.#cite(source, quoted);
       const place = this.#sentences.indexOf(sentence);

@@ -39,18 +39,29 @@ const PARALLEL = 0.6;
 /** The minimum share of its words in the source for a sentence that is not parallel. */
 const CARRIED = 0.6;
 
+/** A source as it is compared with sentences. */
+export interface ReadSource {
+  readonly parts: readonly Part[];
+  readonly everything: ReadonlySet<string>;
+}
+
+/** Reads a source, once for all sentences that are compared with it. */
+export function readSource(text: string): ReadSource {
+  const parts = partsOf(text);
+  return { parts, everything: new Set(parts.flatMap(({ forms }) => Array.from(forms))) };
+}
+
 /**
  * @param sentence the written sentence.
- * @param source the text of the passage that it cites.
+ * @param source the text of the passage that it cites, or the same read by {@link readSource}.
  * @example
  * verify('Ada was born in 1816.', 'Ada was born in 1815. She died in 1852.').doubts[0].kind; // 'number'
  * verify('Ada was born in 1815.', 'Ada was born in 1815. She died in 1852.').supported; // true
  */
-export function verify(sentence: string, source: string): Verdict {
+export function verify(sentence: string, source: string | ReadSource): Verdict {
   const written = tokensOf(sentence).slice(0, LONGEST);
   if (written.length === 0) return { supported: true, doubts: [], overlap: 1, from: 0, to: 0 };
-  const parts = partsOf(source);
-  const everything = new Set(parts.flatMap(({ forms }) => Array.from(forms)));
+  const { parts, everything } = typeof source === 'string' ? readSource(source) : source;
   let best = { common: 0, overlap: 0, changes: [] as readonly Change[], from: 0, to: 0 };
   for (const part of nearest(written, parts)) {
     const { common, changes } = align(written, part.tokens.slice(0, LONGEST));
