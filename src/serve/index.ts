@@ -1,7 +1,7 @@
 /**
  * The HTTP server.
  * - `app` builds it by its `options`: `routes/`, one file for each group; `gorse/` is Gorse's API, `openai/` the
- *   OpenAI protocol, `mcp/` MCP; `console` serves the files of the web console, `client-file` the client for browsers
+ *   OpenAI protocol, `mcp/` MCP, both with the `assistant-filter`; `console` serves the files of the web console, `client-file` the client for browsers
  * - a request: `auth` by API keys, rate `limit`, `origin` and `headers` for browsers, `methods` (OPTIONS, 405), `body`
  *   parsers, `json` reading, `multipart` forms, `batch` (one record or many), `errors`;
  *   `event-stream` answers with server-sent events

@@ -46,6 +46,9 @@ import { sentPrompt, writeDirect } from './writing.js';
 /** The maximum number of cached answers of language models. */
 const KEPT = 1_000;
 
+/** The note of an answer for which no language model was called. */
+const HOPELESS = 'no language model was asked: what was found is too far from the question';
+
 /** The default number of samples for self-consistency. */
 const SAMPLES = 5;
 
@@ -66,7 +69,6 @@ export class Answerer {
   readonly #parts: Omit<Parts, 'providers'>;
   #providers: ProviderChain;
   readonly #closing = new AbortController();
-  /** Finding the sources of a question takes some 10 ms without a pause. */
   readonly #turns = new Turns();
   readonly #kept = new BoundedCache<WrittenAnswer, string>(KEPT);
 
@@ -242,7 +244,7 @@ export class Answerer {
     if (query.provider === 'extractive' || this.providers.length === 0) return undefined;
     // Sub-questions can find sources even if the whole question finds none.
     if (isHopeless(ground) && strategy !== 'self-asking') {
-      asking.notes.push('no language model was asked: what was found is too far from the question');
+      asking.notes.push(HOPELESS);
       return undefined;
     }
     const key = keyOf(ground, this.providers, this.#parts.template.text);
