@@ -10,6 +10,7 @@ import {
   sequencesOf,
   USUAL_ORDER,
 } from '#tandem/indexes/index.js';
+import { logOf } from '../support/event-log.js';
 
 const ITEMS = 8;
 /** The second kind is a dislike, the third says nothing, the last is a strong like. */
@@ -28,17 +29,6 @@ const order = fc.constantFrom<OrderSettings>(
   { window: 100, nearness: 1, bothWays: true },
 );
 type Row = { user: number; item: number; kind: number; at: number };
-
-function logOf(rows: readonly Row[]): EventLog {
-  const log = new EventLog();
-  log.append({
-    user: Int32Array.from(rows, ({ user }) => user),
-    item: Int32Array.from(rows, ({ item }) => item),
-    kind: Uint16Array.from(rows, ({ kind }) => kind),
-    at: Float64Array.from(rows, ({ at }) => at),
-  });
-  return log;
-}
 
 /** Each person's liked items in the order of time, with weights; of the same in a row only one, its weight the highest. */
 function naiveSequences(rows: readonly Row[]): { item: number; weight: number }[][] {

@@ -4,6 +4,7 @@ import { Catalogue, EventLog, USUAL_ORDER, USUAL_TASTE } from '#tandem/indexes/i
 import type { Snapshot } from '#tandem/retrieve/index.js';
 import { seeded, shuffle } from '#tandem/runtime/index.js';
 import { holdForServing } from '#tandem/train/ranker/as-served.js';
+import { logOf } from '../support/event-log.js';
 
 const ITEMS = 120;
 
@@ -19,13 +20,7 @@ function snapshotOf(isSorted: boolean): Snapshot {
     if (!isSorted) shuffle(sorted, random);
     return sorted.map((item) => ({ user, item }));
   }).flat();
-  const log = new EventLog();
-  log.append({
-    user: Int32Array.from(rows, ({ user }) => user),
-    item: Int32Array.from(rows, ({ item }) => item),
-    kind: new Uint16Array(rows.length),
-    at: Float64Array.from(rows.keys()),
-  });
+  const log = logOf(rows);
   return {
     log: log.columns,
     meanings: { weight: Float32Array.of(1), hides: Uint8Array.of(0) },

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { EventLog, LEVELS, USUAL_TASTE } from '#tandem/indexes/index.js';
 import { seeded, shuffle } from '#tandem/runtime/index.js';
 import { orderTest } from '#tandem/train/index.js';
+import { logOf } from '../support/event-log.js';
 
 const PEOPLE = 150;
 const TOPICS = 5;
@@ -11,7 +12,7 @@ const EACH = 12;
 const meanings = { weight: Float32Array.of(1), hides: Uint8Array.of(0) };
 
 /** People who have some items of one topic, then some of another, and so on; or all that in a random order. */
-function logOf(shuffled: boolean): EventLog {
+function topicLog(shuffled: boolean): EventLog {
   const random = seeded(5);
   const log = new EventLog();
   for (let user = 0; user < PEOPLE; user++) {
@@ -43,7 +44,7 @@ function withoutAmounts(log: EventLog): EventLog {
 }
 
 function tested(shuffled: boolean) {
-  const log = logOf(shuffled);
+  const log = topicLog(shuffled);
   return orderTest(log, meanings, TOPICS * EACH);
 }
 
@@ -134,7 +135,7 @@ describe('the order of what people had', () => {
   it('tells nothing where ratings are sorted, and something where they are as they were given', () => {
     const rated = (isSorted: boolean) => {
       const random = seeded(5);
-      const events = logOf(false);
+      const events = topicLog(false);
       const rows = [...Array(events.length).keys()].map((event) => ({
         user: events.userOf(event),
         item: events.itemOf(event),
@@ -174,13 +175,7 @@ describe('the order of what people had', () => {
       ),
     ).flat() as { user: number; item: number }[];
     shuffle(rows, random);
-    const log = new EventLog();
-    log.append({
-      user: Int32Array.from(rows, ({ user }) => user),
-      item: Int32Array.from(rows, ({ item }) => item),
-      kind: new Uint16Array(rows.length),
-      at: Float64Array.from(rows.keys()),
-    });
+    const log = logOf(rows);
     const { people, effect, error, tells } = orderTest(log, meanings, 600);
     expect(people).toBeGreaterThan(1_000);
     expect(Math.abs(effect)).toBeLessThan(3 * error);

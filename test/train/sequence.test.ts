@@ -17,6 +17,7 @@ import { lastOfEach } from '#tandem/train/index.js';
 import { AliasSampler, SequenceBatches } from '#tandem/train/sequence/batches.js';
 import { compareSequences } from '#tandem/train/sequence/compare.js';
 import { type SequenceDataset, type SequenceRecipe, trainSequence } from '#tandem/train/sequence/fit.js';
+import { logOf } from '../support/event-log.js';
 
 const meanings = { weight: Float32Array.of(1, -1), hides: Uint8Array.of(0, 1) };
 const RING = 20;
@@ -40,13 +41,7 @@ function dataset(people = PEOPLE): SequenceDataset {
     const length = 3 + Math.floor(random() * 6);
     return Array.from({ length }, (_, k) => ({ user, item: (from + k) % RING, at: user + k * 1_000 }));
   }).flat();
-  const log = new EventLog();
-  log.append({
-    user: Int32Array.from(rows, ({ user }) => user),
-    item: Int32Array.from(rows, ({ item }) => item),
-    kind: new Uint16Array(rows.length),
-    at: Float64Array.from(rows, ({ at }) => at),
-  });
+  const log = logOf(rows);
   const catalogue = new Catalogue();
   for (let item = 0; item <= RING; item++) {
     const tags = [item < RING / 2 || item === RING ? 'low' : 'high'];

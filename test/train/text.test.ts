@@ -1,11 +1,11 @@
 /** Training the text encoder: by what belongs together in content and in behaviour, and by nothing that is left out. */
 import { describe, expect, it } from 'vitest';
 import { partsOf, TextEncoder } from '#tandem/embed/index.js';
-import { EventLog } from '#tandem/indexes/index.js';
 import { seeded } from '#tandem/runtime/index.js';
 import { partsIn, TextCollector } from '#tandem/train/text/columns.js';
 import { type TextDataset, type TextRecipe, trainText } from '#tandem/train/text/fit.js';
 import { contentPair, feedsOf, Neighbours } from '#tandem/train/text/pairs.js';
+import { logOf } from '../support/event-log.js';
 
 const meanings = { weight: Float32Array.of(1, -1), hides: Uint8Array.of(0, 1) };
 const QUICK: Partial<TextRecipe> = { width: 16, pairs: 32, epochs: 8, patience: 8 };
@@ -30,20 +30,13 @@ function dataset(behaviour: boolean, divided: boolean): TextDataset {
     });
   }
   const random = seeded(3);
-  const log = new EventLog();
   const people = behaviour ? 200 : 0;
   const rows = Array.from({ length: people * 6 }, (_, event) => ({
     user: Math.floor(event / 6),
     item: Math.floor(random() * EACH) * TOPICS + (Math.floor(event / 6) % TOPICS),
     at: event,
   }));
-  log.append({
-    user: Int32Array.from(rows, ({ user }) => user),
-    item: Int32Array.from(rows, ({ item }) => item),
-    kind: new Uint16Array(rows.length),
-    at: Float64Array.from(rows, ({ at }) => at),
-  });
-  return { log: log.columns, meanings, items: ITEMS, texts: collector.columns(ITEMS) };
+  return { log: logOf(rows).columns, meanings, items: ITEMS, texts: collector.columns(ITEMS) };
 }
 
 /** The mean cosine of new titles with new bodies of the same topic, less that with those of others. */
