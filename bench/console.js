@@ -25,7 +25,7 @@ const PLACES = [
   '/usr/bin/google-chrome',
 ];
 
-/** Collects what the browser tells of its own speed, from the first moment of a page on. */
+/** Collects the browser's performance entries, from the start of a page. */
 const OBSERVED = `
   window.seen = { interactions: {}, blocked: 0, shift: 0, largest: 0 };
   const on = (type, take, options = {}) =>

@@ -111,7 +111,7 @@ function dayLogger(name, days, log) {
   };
 }
 
-/** The figures of one policy beside the best possible choice. */
+/** The figures of one policy, relative to the best possible choice. */
 function sharesOf(result, oracle) {
   const all = together(result.periods);
   const share = (part, whole) => significant(part / whole);

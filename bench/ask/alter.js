@@ -5,7 +5,7 @@
 import { sentencesOf } from '#tandem/text/index.js';
 
 /**
- * Numbers from 0 to below 1, by a seed. Not those of runtime's `seeded`: the figures that are told were measured on the
+ * Numbers from 0 to below 1, by a seed. Not those of runtime's `seeded`: the published figures were measured on the
  * sentences that these draw.
  */
 export function drawn(seed) {

@@ -24,7 +24,7 @@ function restated(text, { random, chinese }) {
   return pick(before, random) + text;
 }
 
-/** @returns the share of contradictions that are told, by kind, and of other pairs that are told all the same. */
+/** @returns the share of contradictions that are reported, by kind, and of other pairs that are reported wrongly. */
 export function contradictions(passages, { chinese, count = 1_000, seed }) {
   const random = drawn(seed);
   const all = passages.flatMap(({ title, text }, passage) =>
@@ -62,7 +62,7 @@ function differs(other, before, altered) {
   return other.includes(altered.slice(Math.max(0, from - 3), from + 2));
 }
 
-/** What is told of each real sentence beside the three of other passages that share most of its rarer words. */
+/** Reports for each real sentence paired with the three of other passages that share most of its rarer words. */
 function beside(all) {
   const terms = all.map(({ text }) => [...new Set(analyse(text).map(({ term }) => term))]);
   const places = new Map();

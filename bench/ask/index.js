@@ -104,7 +104,7 @@ function verified(passages, chinese, log) {
   };
 }
 
-/** Contradictions that are told, and what is told of pairs that are none. */
+/** Reported contradictions, and false reports. */
 function contradicting(data, log) {
   const figures = {};
   for (const name of ['cmrc', 'xquad'].filter((name) => isThere(data, name))) {

@@ -8,7 +8,7 @@
  *   the first sentence of every source in its prompt, so that readers see them all. Of a source that is evidence they open
  *   the citation (0.6), and like one of them (0.5); of answers that cite none, a thumb down (0.3); of all other sources they
  *   open one in fifty.
- * - Measured on the other questions, which nobody asked.
+ * - Measured on the other questions, which were not asked before.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -106,7 +106,7 @@ async function filled(data, documents) {
     })),
   );
   await engine.close();
-  // Opened anew, as what was written went past its state.
+  // Opened again, as the writes did not change its state.
   return open({ data, background: false, warn: () => {} });
 }
 

@@ -107,7 +107,7 @@ export async function speed({ passages, questions, count, asked, log }) {
   }
 }
 
-/** A model that quotes the first sentences of its first source, word by word; tells when a caller went away. */
+/** A model that quotes the first sentences of its first source, word by word; reports when a caller has disconnected. */
 async function slowModel(onGone) {
   const server = createServer(async (request, response) => {
     let body = '';

@@ -1,4 +1,4 @@
-/** Runs a contestant as a process of its own and reads how much memory it took at its peak. */
+/** Runs a program in a separate process and reads its peak memory. */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 

@@ -1,4 +1,4 @@
-/** A process that puts load on a server and says how it went: started by `runLoad`, told what to do in one message. */
+/** A process that generates load on a server and reports the results: started by `runLoad`, with the job in one message. */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { load, request } from './client.js';
@@ -8,7 +8,7 @@ import { itemId, makeWorld, random, userId } from './world.js';
 const self = fileURLToPath(import.meta.url);
 
 /**
- * Runs a job in a process of its own, so that the load and what bears it share nothing but the machine.
+ * Runs a job in a separate process, so that load and server share only the machine.
  * @param {{ job: 'events' | 'recommend', [setting: string]: unknown }} message
  * @returns {Promise<Record<string, any>>}
  */
@@ -81,7 +81,7 @@ function pacer(perSecond) {
   };
 }
 
-/** A new process is slow at first: what it sends at a steady rate in this time, in milliseconds, does not count. */
+/** The warm-up, in milliseconds: requests at a steady rate in this time do not count. */
 const LEAD = 2_000;
 
 /**

@@ -22,7 +22,7 @@ export function percentile(values, p) {
 export const median = (values) => percentile(values, 50);
 
 /**
- * Rounds to `digits` significant digits, so that output does not claim a precision that nobody measured.
+ * Rounds to `digits` significant digits, so that the output has no more precision than the measurement.
  * @param {number} value
  * @param {number} [digits]
  * @returns {number}

@@ -95,7 +95,7 @@ export async function startServer(data, { log, timeoutMs = 600_000, options = []
     /** From the start of the process to the first request that it would serve. */
     readySeconds: (performance.now() - begun) / 1000,
     cpuSeconds: () => cpuSeconds(child.pid) ?? 0,
-    /** Seconds in which its main thread could have run and had no core; 0 where that cannot be read. */
+    /** Seconds in which its main thread was ready to run and had no core; 0 if it cannot be read. */
     waitingSeconds: () => schedule(child.pid)?.waiting ?? 0,
     /** Ends it as an operator would, and waits. @returns its peak memory. */
     async stop() {

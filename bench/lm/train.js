@@ -64,7 +64,7 @@ export async function measureTraining({ log, options, threads, rounds }) {
         Object.fromEntries(Object.entries(sides).map(([who, side]) => [who, () => side.measure()])),
         { rounds, onRound: (round) => log(`train ${name}: round ${round + 1} of ${rounds}`) },
       );
-      // By the clock, and by the processor time of both threads: that tells on a machine that others use, too.
+      // By the clock, and by the processor time of both threads, which is comparable on a busy machine.
       const rates = (who, unit) => results[who].map((result) => result[unit]);
       for (const who of Object.keys(sides)) {
         for (const unit of ['tokens_per_s', 'tokens_per_cpu_s'])

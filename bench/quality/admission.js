@@ -26,7 +26,7 @@ export async function measureAdmission({ name, pairs, shapes, seeds, log }, { fi
   let [measured, disagreed] = [0, 0];
   for (const one of shapes) {
     await inFolder(async (folder) => {
-      // All there is: eval holds out by itself.
+      // All events, as eval holds out events itself.
       const { rows, wanted } = SHAPES[one].make(pairs);
       const data = await importShape(folder, [...rows, ...heldOutOf(rows, wanted)]);
       for (const seed of seeds) {

@@ -51,7 +51,7 @@ const ADMISSION = 'admission';
 
 const USUAL_FOR_ADMISSION = ['in-order', 'tenth-of-people-in-order', 'batch'];
 
-/** The figures that are told, by their metric's name. */
+/** The reported figures, by the name of the metric. */
 const TOLD = {
   hr10: 'HR@10',
   ndcg10: 'NDCG@10',
@@ -140,7 +140,7 @@ async function compare(task, { figures, ratios }) {
   }
 }
 
-/** Measures Tandem with every seed, makes sure that the split for the peers is the same, and tells the medians. */
+/** Measures Tandem with every seed, checks that the split for the peers is the same, and reports the medians. */
 async function measureSeeds({ name, data, seeds, leaveOut, log }, figures, split) {
   const runs = [];
   for (const seed of seeds) {
@@ -179,7 +179,7 @@ async function tune({ name, data, folder, seeds, peers, python, log }, { figures
   }
 }
 
-/** Evaluates in this process, so that the processor time of training can be told from that of measuring. */
+/** Evaluates in this process, so that the processor time of training is measured separately. */
 async function measureTandem({ data, seed, leaveOut, log }) {
   let phase = '';
   let from;

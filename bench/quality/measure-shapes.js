@@ -1,5 +1,5 @@
 /**
- * Data of other shapes (`shapes.js`): Tandem without training, beside peers, on the same rows and measured in the same way.
+ * Data of other shapes (`shapes.js`): Tandem without training and peers, on the same rows and with the same metrics.
  *
  * Tandem gets the rows as a user would import them, with `tandem import`; its lists are those of `tandem eval`, by score
  * fusion. Recall and NDCG of the first 20 of all items that a person did not have.
@@ -32,7 +32,7 @@ export async function measureShapes(
   { name, pairs, shapes, methods, python, keep, log },
   { figures, ratios },
 ) {
-  /** By what a peer was given, what it answered: peers know no times, so that several shapes are one to them. */
+  /** Results of peers by their input: peers do not use times, so several shapes are the same input. */
   const answered = answersIn(keep);
   for (const one of shapes) {
     const shape = SHAPES[one].make(pairs);

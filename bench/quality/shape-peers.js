@@ -1,10 +1,10 @@
-/** The peers that every shape is measured beside, with the settings among which each one's best counts. */
+/** The peers with which every shape is compared, each with the settings from which its best is taken. */
 
 /** From so many items on data counts as having many. */
 export const LONG = 20_000;
 
 /**
- * `script` as in `peers.js`; all `settings` are tried, and the best by what is to be found is told, which favours the peer.
+ * `script` as in `peers.js`; all `settings` are tried, and the best on the test set is reported, which favours the peer.
  * `many` are those for data with more items than {@link LONG}, where a setting takes minutes.
  */
 export const SHAPE_PEERS = {

@@ -48,7 +48,7 @@ export async function readSplit(data, { negatives, ks, seed, earlier = false }) 
   };
 }
 
-/** Writes a split for the peers; what it says is in `peers/quality_split.py`. Nothing tells what was held out. */
+/** Writes a split for the peers, in the format of `peers/quality_split.py`, without the held-out events. */
 export async function writeSplit({ histories, people }, folder) {
   await writeLines(
     join(folder, 'histories.txt'),

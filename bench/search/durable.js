@@ -54,13 +54,13 @@ export function takeIn(lines, items, words) {
   return pending;
 }
 
-/** Searches for every item by its word, and for words that are gone. @returns faults in words. */
+/** Searches for every item by its word, and for deleted words. @returns descriptions of faults. */
 export async function check(engine, items, words, pending) {
   const faults = [];
   const idOf = async (word) =>
     (await engine.search({ query: `"${word}"`, limit: 5 })).items.map(({ id }) => id).join();
   for (const [id, word] of items) {
-    // What was under way may have been done or not; then it is taken as it is found.
+    // A write in progress may or may not have been applied; the state that is found is then expected.
     if (pending.has(id)) {
       const wanted = pending.get(id);
       const now =

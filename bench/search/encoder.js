@@ -118,7 +118,7 @@ const compared = (vectors) => ({
   },
 });
 
-/** Who asks: nobody of whom anything is known. */
+/** The user of the requests: without history. */
 const NOBODY = { user: -1, liked: { item: new Int32Array(0), weight: new Float64Array(0) }, interests: [] };
 
 /** @returns nDCG@10 of the vectors alone and of the whole, texts embedded a second, and processor time of each. */

@@ -1,6 +1,6 @@
 /**
  * Learning from clicks: simulated readers search Cranfield and click on what is relevant by its judgements, with noise and
- * less the lower a result stands; a ranker is trained on that, and measured on queries that nobody searched for.
+ * less the lower a result stands; a ranker is trained on that, and measured on unseen queries.
  *
  * - The queries are cut into {@link FOLDS} parts by chance; each part is held out once, and its queries are never searched
  *   for before they are measured. The first 50 queries, by which constants were chosen, are left out.

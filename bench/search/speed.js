@@ -87,7 +87,7 @@ async function peer(name, chunks, queries, log) {
   };
 }
 
-/** Searches over HTTP for some seconds, and writes beside them where `writes` a second are asked for. */
+/** Searches over HTTP for some seconds, with `writes` a second at the same time if there are any. */
 async function overHttp(
   server,
   queries,
