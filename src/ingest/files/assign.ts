@@ -14,9 +14,17 @@ import {
 import { FIELDS, type FieldType, nameFit, normalise, type Target, targetOf, type What } from './fields.js';
 import type { Mapping, OpenOrder, Step } from './mapping.js';
 import type { Column, Profile } from './profile.js';
-import { PART_TYPES, partReader, type Reader, STATUS, statusReader, truthReader } from './readers.js';
+import {
+  goneReader,
+  PART_TYPES,
+  partReader,
+  type Reader,
+  STATUS,
+  statusReader,
+  truthReader,
+} from './readers.js';
 import { isLabel, signalsIn } from './signals.js';
-import { clockBeside, dateInParts, type TimeParts } from './time-parts.js';
+import { clockBeside, dateInParts, type TimeParts, zoneBeside } from './time-parts.js';
 import { areMonthDays } from './times.js';
 import { isFlag, isTruth } from './words.js';
 
@@ -44,6 +52,9 @@ const SHOWN_NAMES = new Set(
     ' ',
   ),
 );
+
+/** Columns of when something was taken away. */
+const GONE = /^(deleted|removed|archived|discontinued|trashed|unpublished)(at|on|date|time)$/;
 
 const TAGS = new Set(['tags', 'tag', 'producttags', 'posttags']);
 
@@ -194,7 +205,7 @@ function clockOf(
 ): TimeParts | undefined {
   const name = steps.find(({ target }) => target.field === 'at')?.column;
   const date = columns.find((column) => column.name === name);
-  const parts = date && clockBeside(date, columns, taken);
+  const parts = date && (clockBeside(date, columns, taken) ?? zoneBeside(date, columns, taken));
   for (const rest of parts?.rest ?? []) taken.add(rest);
   return parts;
 }
@@ -292,12 +303,15 @@ function isPartType({ name, profile }: Column): boolean {
 function assignShown(columns: readonly Column[], { taken, add }: Assigning): void {
   for (const column of columns) {
     const { name, profile } = column;
-    const asked = SHOWN_NAMES.has(normalise(name)) || isPartType(column);
+    const gone = GONE.test(normalise(name)) && profile?.times === 1 && profile.truths === 0;
+    const asked = SHOWN_NAMES.has(normalise(name)) || isPartType(column) || gone;
     if (taken.has(name) || !profile || profile.filled === 0 || !asked) continue;
     const values = [...profile.counts.keys()];
     const target: Target = { field: 'hidden', type: 'truth' };
     const truths = values.every(isTruth);
-    if (/^(post)?type$/.test(normalise(name))) add(column, target, partReader, 'what is a part of others');
+    if (gone) add(column, target, goneReader, 'what has a time there');
+    else if (/^(post)?type$/.test(normalise(name)))
+      add(column, target, partReader, 'what is a part of others');
     else if (truths) add(column, target, truthReader(true), 'its inverse');
     else if (values.every((value) => STATUS.test(value))) add(column, target, statusReader, 'by the status');
   }

@@ -7,14 +7,21 @@ import { readRows, type TableShape } from './tables.js';
 
 /** Whether a table has a column of users but none of items, and has cells with objects that can contain them. */
 export function hasMembers(columns: readonly Column[], map: ReadonlyMap<string, string>): boolean {
-  const objects = columns.some(
-    ({ profile }) => profile !== undefined && profile.filled > 0 && profile.objects > 0.9,
-  );
-  if (!objects) return false;
+  if (!columns.some(holdsObjects)) return false;
   const mapped = map.get('item');
   if (mapped !== undefined) return !columns.some(({ name }) => name === mapped);
-  const has = (field: string) => columns.some(({ name }) => nameFit('events', field, name) >= 0);
+  const has = (field: string) =>
+    columns.some(
+      (column) => nameFit('events', field, column.name) >= 0 && !(field === 'item' && holdsObjects(column)),
+    );
   return (has('user') || has('session')) && !has('item');
+}
+
+/** Whether the cells of a column are objects or lists of objects. */
+function holdsObjects({ profile }: Column): boolean {
+  if (!profile || profile.filled === 0) return false;
+  const written = [...profile.counts.keys()].filter((value) => /^(\{|\[\s*\{)/.test(value));
+  return written.length > profile.counts.size * 0.9;
 }
 
 /** A row as an object, with JSON cells parsed. */

@@ -115,7 +115,9 @@ function separatorOf(values: readonly string[]): string | undefined {
   const plain = values.filter((value) => !/^[[{(]/.test(value));
   const count = (mark: string) => plain.filter((value) => value.includes(mark)).length;
   // Paths of categories: Home > Kitchen > Pots.
-  return ['|', ';', ',', ' > ', ' / '].find((mark) => count(mark) > 0 && count(mark) >= plain.length / 20);
+  return ['\n', '|', ';', ',', ' > ', ' / '].find(
+    (mark) => count(mark) > 0 && count(mark) >= plain.length / 20,
+  );
 }
 
 function chooseTime(

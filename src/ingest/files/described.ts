@@ -93,7 +93,8 @@ export function describedItems(
   sample: readonly (readonly string[])[],
   options: AssignOptions,
 ): Job | undefined {
-  if (mapping.what !== 'events' || mapping.list || mapping.shown || !source.repeatable) return undefined;
+  if (mapping.what !== 'events' || mapping.list || mapping.shown || mapping.year || !source.repeatable)
+    return undefined;
   const found = describing(columns, mapping, sample);
   if (!found) return undefined;
   const used = new Set([found.item, ...found.fields.map(([name]) => name)]);

@@ -97,7 +97,9 @@ function bestRules(lines: readonly string[], options: DialectOptions, name: stri
   const wanted = options.columns?.length;
   let best: SplitRules = { delimiter: ',', quotes: 'doubled' };
   let highest = -1;
-  const candidates = /\.csv$/i.test(name) ? DELIMITERS : [...DELIMITERS, ' '];
+  // Between quotes, also with spaces around it: "a" ; "b".
+  const spaced = [' ; ', ' , ', ' | '].filter((mark) => lines[0]?.includes(`"${mark}"`));
+  const candidates = [...spaced, ...DELIMITERS, ...(/\.csv$/i.test(name) ? [] : [' '])];
   for (const delimiter of candidates) {
     if (!lines.some((line) => line.includes(delimiter))) continue;
     const rules = quoting(lines, delimiter);
@@ -175,7 +177,7 @@ export function shapeOf(
   return header
     ? {
         ...dialect,
-        columns: distinctNames(first.map((name) => name.replace(/^\ufeff/, '').trim())),
+        columns: distinctNames(first.map((name) => name.replace(/[\u200b-\u200f\u2060\ufeff]/g, '').trim())),
         header,
         sample: rows.slice(1),
       }

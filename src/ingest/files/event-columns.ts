@@ -10,7 +10,7 @@ import { besideRatings, impliedByRating, kindCalled, type Signal, shareIn, signa
 
 /** Columns of how many were bought: `Qty Ordered`, `product_quantity`, `Lineitem quantity`, `Menge`. */
 const QUANTITY =
-  /^(line|order|ordered|item|product|sales?|purchase|total)*(quantity|qty|units|unitssold|menge|anzahl|stückzahl|stuckzahl|quantite|cantidad|quantidade|quantita|количество|数量|수량|الكمية|จำนวน)(ordered|sold|purchased|shipped|invoiced|bestellt)?$/;
+  /^(line|order|ordered|item|product|sales?|purchase|total)*(quantity|qty|units|unitssold|menge|anzahl|stückzahl|stuckzahl|quantite|cantidad|ilosc|aantal|adet|miktar|antal|antall|mnozstvi|maara|mennyiseg|quantidade|quantita|количество|数量|수량|الكمية|จำนวน)(ordered|sold|purchased|shipped|invoiced|bestellt)?$/;
 
 const INVOICE = /^invoice(no|id|number)?$/;
 
@@ -268,7 +268,9 @@ export function eventColumns(
     notes.push(
       `the events are taken for ${called}s, as the ${kindCalled(columnOf('at') ?? '') ? 'column of times' : 'file'} is called so; --kind says another kind`,
     );
-  const kindOf = amount ?? (bought && value === undefined ? 'purchase' : called);
+  const kindOf =
+    (ordered && amount === 'click' ? 'purchase' : amount) ??
+    (bought && value === undefined ? 'purchase' : called);
   return {
     quantity,
     invoice,

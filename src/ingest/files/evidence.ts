@@ -21,6 +21,9 @@ const OTHERS =
 const OF_PEOPLE =
   /^(user|customer|member|client|person|account)(unique|global|external|internal|group|type|segment|role|class|level|category|status|address|crm|loyalty)(id|key|code)$/;
 
+/** Who wrote a review. */
+const AUTHORS = /^(author|poster|commenter|writer|critic|creator)(id|key)?$/;
+
 const isId = (name: string): boolean => /(^|[_\s.-])(id|uuid|key)s?$|[a-z]I[dD]$|ID$/.test(name);
 
 /** The columns that a file has for what events need, and what speaks against another reading. */
@@ -73,7 +76,10 @@ export class Evidence {
       ).length > 0;
     const described = this.has('items', 'title') || this.has('items', 'body') || !item || !time;
     const weak = user && WEAK_USERS.test(normalise(user.name)) && !map.has('user') && !active && described;
-    this.user = (weak ? undefined : user) ?? best('session');
+    this.user =
+      (weak ? undefined : user) ??
+      best('session') ??
+      (this.value && item ? this.#author(columns) : undefined);
     this.request = best('request') !== undefined;
     this.strangers = columns.filter(
       ({ name, profile }) =>
@@ -87,6 +93,12 @@ export class Evidence {
         nameFit('events', 'session', name) < 0 &&
         (!profile || (profile.filled > 0 && profile.objects === 0)),
     );
+  }
+
+  /** Who wrote a rating of something that has no title here, so that it is not the author of that. */
+  #author(columns: readonly Column[]): Column | undefined {
+    if (this.has('items', 'title')) return undefined;
+    return columns.find(({ name }) => AUTHORS.test(normalise(name)));
   }
 
   has(what: What, field: string): boolean {

@@ -1,5 +1,7 @@
 /** Columns whose cells name the items of several events: those that were shown and clicked, or a list. */
+import { tagsInText } from '../normalise.js';
 import { normalise } from './fields.js';
+import type { ItemList } from './mapping.js';
 import { HISTORY_NAMES, LIST_NAMES } from './names.js';
 import type { Column } from './profile.js';
 
@@ -28,6 +30,15 @@ export function offeredIn(columns: readonly Column[], free: (column: Column) => 
   })?.name;
 }
 
+/** An item with how many there were of it: `Tea x2`, `2 x Tea`. */
+const COUNTED = /^(?:\d+\s?[x×]\s+(.+)|(.+?)\s+[x×]\s?\d+)$/i;
+
+/** The item alone of one with how many there were of it. */
+export const uncounted = (text: string): string => {
+  const [, after, before] = COUNTED.exec(text) ?? [];
+  return after ?? before ?? text;
+};
+
 /** What separates the items in the cells of a column that lists several; `undefined` where it does not. */
 function listSeparator({ profile }: Column): string | undefined {
   if (!profile || profile.filled === 0) return undefined;
@@ -41,10 +52,7 @@ function listSeparator({ profile }: Column): string | undefined {
 }
 
 /** The column whose cells list the items of several events, with what separates them. */
-export function listIn(
-  columns: readonly Column[],
-  map: ReadonlyMap<string, string>,
-): { readonly column: string; readonly separator: string } | undefined {
+export function listIn(columns: readonly Column[], map: ReadonlyMap<string, string>): ItemList | undefined {
   const mapped = map.get('item');
   for (const column of columns) {
     const name = normalise(column.name);
@@ -55,7 +63,12 @@ export function listIn(
           (LIST_NAMES.has(name) || (columns.length <= 3 && HISTORY_NAMES.has(name))) &&
           column.profile?.objects === 0;
     const separator = listed ? listSeparator(column) : undefined;
-    if (separator !== undefined) return { column: column.name, separator };
+    if (separator === undefined) continue;
+    const parts = [...(column.profile?.counts.keys() ?? [])].flatMap((cell) =>
+      tagsInText(cell, separator || undefined),
+    );
+    const counted = parts.length > 0 && parts.every((part) => COUNTED.test(part));
+    return { column: column.name, separator, counted };
   }
   return undefined;
 }

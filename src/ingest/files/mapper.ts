@@ -4,6 +4,7 @@ import { parseTime } from '../../store/index.js';
 import type { FileClock } from './clock.js';
 import { eventId } from './event-id.js';
 import { normalise, type Target } from './fields.js';
+import { uncounted } from './lists.js';
 import type { Mapping } from './mapping.js';
 import { OrderLines } from './order-lines.js';
 import { attributeReader, listReader, type Reader, Unreadable } from './readers.js';
@@ -99,6 +100,8 @@ export class RowMapper {
   readonly #clock: readonly number[];
   /** The column whose cells hold several items, or -1. */
   readonly #several: number;
+  /** The column of years that are a part of the item, or -1. */
+  readonly #year: number;
   /** The column of what else was shown, or -1. */
   readonly #offered: number;
   /** What could not be read and cost its field, by column. */
@@ -128,6 +131,7 @@ export class RowMapper {
     const several = mapping.shown ?? mapping.list?.column;
     this.#several = several === undefined ? -1 : columns.indexOf(several);
     this.#offered = mapping.offered === undefined ? -1 : columns.indexOf(mapping.offered);
+    this.#year = mapping.year === undefined ? -1 : columns.indexOf(mapping.year);
     this.#rates = mapping.kind === undefined || mapping.kind === 'rating';
   }
 
@@ -184,6 +188,8 @@ export class RowMapper {
     }
     if (record.user === undefined && record.session === undefined && this.mapping.user !== undefined)
       record.user = this.mapping.user;
+    const year = String(row[this.#year] ?? '').trim();
+    if (year !== '' && typeof record.item === 'string') record.item = `${record.item} (${year})`;
     const flaw = this.#flawOf(record, row);
     if (flaw) return { flaw };
     if (this.mapping.what === 'events') this.#complete(record, line, part, this.#orders?.numberOf(row));
@@ -204,7 +210,7 @@ export class RowMapper {
     const copy = [...row];
     return parts.map((text: string, place) => {
       const [, item, mark] = (shown !== undefined && SHOWN_ITEM.exec(text)) || [];
-      copy[this.#several] = item ?? text;
+      copy[this.#several] = item ?? (list?.counted ? uncounted(text) : text);
       const told = shown === undefined ? undefined : { kind: mark === '1' ? 'click' : 'impression' };
       return this.map(copy, line, part + place, told);
     });

@@ -13,6 +13,15 @@ export interface Step {
   readonly how?: string | undefined;
 }
 
+/** A column whose cells list the items of several events. */
+export interface ItemList {
+  readonly column: string;
+  /** Empty where each cell shows its own. */
+  readonly separator: string;
+  /** Whether each item has how many there were of it: `Tea x2`. */
+  readonly counted: boolean;
+}
+
 /** A column of times in which day and month cannot be told apart yet. */
 export interface OpenOrder {
   readonly column: string;
@@ -49,7 +58,9 @@ export interface Mapping {
   /** A column whose cells list the items that were shown beside that of the event: `a|b|c`. */
   readonly offered?: string | undefined;
   /** A column whose cells list the items of several events: `a, b, c`; the separator is empty where each cell shows its own. */
-  readonly list?: { readonly column: string; readonly separator: string } | undefined;
+  readonly list?: ItemList | undefined;
+  /** A column of years, which become a part of items that are told by their titles: `Dune (1984)`. */
+  readonly year?: string | undefined;
   /** Columns that say by 0 and 1, or by counts, what happened; a row without any is an impression. */
   readonly signals?: readonly Signal[] | undefined;
   /** How much of each thing was watched or read, from which the kind of an event is told. */

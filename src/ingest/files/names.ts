@@ -28,7 +28,7 @@ const PEOPLE =
   kunde käufer leser mitglied utilisateur lecteur membre usager acheteur usuario cliente comprador lector usuário leitor utente
   gebruiker klant użytkownik klient пользователь клиент покупатель читатель kullanıcı müşteri 用户 客户 买家 会员 顾客 ユーザー ユーザ 会員 顧客
   candidate applicant attendee borrower donor member pupil 听众 观众 读者 学生 学员 患者 粉丝 聴取者 読者 学生 生徒 청취자 독자 학생
-  пользователя клиента покупателя читателя 사용자 고객 회원 المستخدم مستخدم العميل عميل الزبون ผู้ใช้ ลูกค้า สมาชิก`);
+  klienta użytkownika kund kunden zákazník zákazníka vásárló asiakas bruker bruger пользователя клиента покупателя читателя 사용자 고객 회원 المستخدم مستخدم العميل عميل الزبون ผู้ใช้ ลูกค้า สมาชิก`);
 
 const PEOPLE_BY_ID =
   words(`account player patient student learner client patron guest traveler traveller purchaser consumer
@@ -39,7 +39,7 @@ const THINGS =
   words(`item movie film product article content book video song track course lesson document news artist sku
   artikel produkt buch kurs beitrag livre cours annonce produit producto artículo libro película canción noticia produto artigo livro filme
   música prodotto articolo boek cursus książka towar товар продукт фильм книга статья ürün kitap 物品 商品 内容 文章 电影 视频
-  товара продукта фильма книги статьи 歌曲 课程 アイテム 記事 作品 動画 상품 아이템 영화 المنتج منتج السلعة المقال الفيلم الكتاب สินค้า หนัง หนังสือ บทความ`);
+  produktu towaru książki filmu vara výrobek výrobku termék tuote товара продукта фильма книги статьи 歌曲 课程 アイテム 記事 作品 動画 상품 아이템 영화 المنتج منتج السلعة المقال الفيلم الكتاب สินค้า หนัง หนังสือ บทความ`);
 
 const THINGS_BY_ID =
   words(`doc post recipe game app business place poi venue location hotel restaurant job ad goods good offer
@@ -62,6 +62,9 @@ const idsOf = (nouns: readonly string[]): string[] =>
     `${noun}number`,
     `${noun}no`,
     `${noun}nr`,
+    `${noun}nummer`,
+    `${noun}kod`,
+    `${noun}kodu`,
     `${noun}idx`,
     `${noun}编号`,
     `${noun}番号`,
@@ -140,7 +143,7 @@ export const TIME_NAMES: readonly string[] = words(
   savedat completedat purchasedat boughtat borrowed borrowedat borrowedon loandate checkoutdate checkedout issued issuedate appliedat showing screening showtime screeningtime sessiontime belegdatum auftragsdatum rechnungsdatum 播放时间 收听时间 观看时间 浏览时间 购买时间 下单时间 借阅时间 借出日期 再生日時 購入日 視聴日時 orderedat ratedat reviewedat submittedat orderdate ordertime orderedon invoicedate purchasedate
   purchasetime transactiondate transactiontime tdat visitstarttime starttime startedat timems reviewtime reviewdate submissiondate dateadded datetimes date eventdate
   createdat createtime creationtime created timecreated timestampcreated insertedat addedat posted postedat datum zeit zeitpunkt zeitstempel uhrzeit horodatage heure fecha hora data momento
-  data_hora datahora дата время tarih zaman czas when day 时间 时间戳 日期 日時 日付 時刻 날짜 시간 التاريخ الوقت วันที่ เวลา dateachat datecommande datedachat datedecommande kaufdatum bestelldatum fechacompra fechadecompra datacompra datadeacquisto collectortstamp derivedtstamp dateandhour datehour datehourminute dateandtime servertimepretty watchedon uts utctime endtime dateutc createdutc datewatched dateread daterated dateplayed lastwatched lastplayed updatedat modifiedat lastupdated`,
+  data_hora datahora дата время tarih zaman czas when day 时间 时间戳 日期 日時 日付 時刻 날짜 시간 التاريخ الوقت วันที่ เวลา dateachat datecommande datedachat datedecommande kaufdatum bestelldatum datazakupu datazamowienia aankoopdatum mylastupdated siparistarihi orderdatum fechacompra fechadecompra datacompra datadeacquisto collectortstamp derivedtstamp dateandhour datehour datehourminute dateandtime servertimepretty watchedon uts utctime endtime dateutc createdutc datewatched dateread daterated dateplayed lastwatched lastplayed updatedat modifiedat lastupdated`,
 );
 
 export const VALUE_NAMES: readonly string[] = words(
@@ -170,6 +173,8 @@ export const LIST_NAMES: ReadonlySet<string> = new Set([
     `${noun}ids`,
     `${noun}list`,
     `${noun}idlist`,
+    `${noun}seq`,
+    `${noun}sequence`,
   ]),
   ...words(
     'items itemids objectids basket cart itemlist itemsequence productlist skus asins isbns clickedarticles clickeditems',

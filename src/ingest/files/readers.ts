@@ -144,6 +144,9 @@ export const statusReader: Reader = (value) => {
   return isNone(text) ? undefined : !SHOWN.test(text);
 };
 
+/** Whether there is a time at which something was deleted. */
+export const goneReader: Reader = (value) => !isNoNumber(String(value ?? '').trim());
+
 /** Types of records that are parts of others: variations of a product, and internal records of WordPress. */
 export const PART_TYPES =
   /^(variation(,.*)?|product_variation|attachment|revision|nav_menu_item|custom_css|customize_changeset|oembed_cache|user_request|wp_\w+|acf-field(-group)?|shop_order(_refund)?|shop_coupon)$/;
@@ -258,10 +261,14 @@ export function listReader(separator: string | undefined): Reader {
         return tagsOf(parsed).map(unquote);
       }
     }
+    if (HASHTAGS.test(text)) return text.split(/\s+/).map((tag) => tag.slice(1));
     if (ANGLED.test(text)) return text.slice(1, -1).split('><');
     return tagsInText(text, separator).filter((tag) => !isNone(tag));
   };
 }
+
+/** `#red #blue`. */
+const HASHTAGS = /^#[^\s#]+(?:\s+#[^\s#]+)*$/;
 
 /** The texts of an array as NumPy prints it, with white space between them: `['red' 'dark blue']`. */
 function numpyTexts(text: string): string[] | undefined {

@@ -86,23 +86,34 @@ export function recognise(
   if (user && item && matrixIn(columns, map)) return askAboutMatrix(columns, user);
   const list = item && !map.has('item') ? undefined : listIn(columns, map);
   if (user && list) {
+    const bought = !evidence.kind && !evidence.value && orderNumber(columns) !== undefined;
+    const kind = options.kind ?? (bought ? 'purchase' : undefined);
     const found = finish(
       'events',
       columns,
-      { ...options, guessed: new Map([['item', list.column]]) },
+      { ...options, kind, guessed: new Map([['item', list.column]]) },
       `each row names who ('${user.name}') and, in '${list.column}', a list of what`,
     );
     return 'mapping' in found ? { ...found, mapping: { ...found.mapping, list } } : found;
   }
   const words = map.has('kind') || map.has('value') || evidence.kind ? undefined : opinionsIn(columns);
   if (user && item && words && !words.known && options.kind === undefined) return askAbout(words.column);
-  const event = (why: string, guessed = words && new Map([['kind', words.column.name]])) =>
-    finish('events', columns, { ...options, guessed }, why);
+  const event = (why: string, told: readonly (readonly [string, string])[] = []) => {
+    const guessed = new Map(told.length > 0 || !words ? told : [['kind', words.column.name] as const]);
+    if (
+      user &&
+      !map.has('user') &&
+      nameFit('events', 'user', user.name) < 0 &&
+      nameFit('events', 'session', user.name) < 0
+    )
+      guessed.set('user', user.name);
+    return finish('events', columns, { ...options, guessed }, why);
+  };
   const titled = map.has('item') || words ? undefined : evidence.titled;
   if (user && titled)
     return event(
       `each row names who ('${user.name}') and what ('${titled.name}', of which it has the titles)`,
-      new Map([['item', titled.name]]),
+      [['item', titled.name]],
     );
   if (user && (item || evidence.request)) {
     if (ownedItems(evidence)) {
@@ -148,7 +159,15 @@ function ofSomebody(
     if (!time && !kind && !value && signs.length === 0) return undefined;
     const guessed = item ? undefined : new Map([['item', what.name]]);
     const said = `--user says who, and each row what ('${what.name}')`;
-    return finish('events', columns, { ...options, guessed }, said);
+    const found = finish('events', columns, { ...options, guessed }, said);
+    const year = item || !title ? undefined : columns.find(isYear)?.name;
+    if (year === undefined || !('mapping' in found)) return found;
+    const { mapping } = found;
+    // Films of one title are told apart by their years.
+    return {
+      ...found,
+      mapping: { ...mapping, year, leftOut: mapping.leftOut.filter((name) => name !== year) },
+    };
   }
   if (signs.length === 0 || options.map.has('id')) return undefined;
   return {
@@ -156,6 +175,12 @@ function ofSomebody(
     remedy: `say so with --user NAME, where all of it is one person's, with --map user=COLUMN, or, if these are items, with --what items`,
   };
 }
+
+const isYear = ({ name, profile }: Column): boolean =>
+  /^(release)?year$/.test(normalise(name)) &&
+  profile?.whole === 1 &&
+  profile.least >= 1800 &&
+  profile.most < 2200;
 
 /** A file that names nobody who acts. */
 function itemsOrUsers(file: string, evidence: Evidence, options: RecogniseOptions): Recognised | Doubt {

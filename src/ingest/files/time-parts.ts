@@ -44,6 +44,24 @@ export function clockBeside(
   return clock && { first: date.name, rest: [clock.name], mark: ' ' };
 }
 
+const ZONES = /^(time)?(zone|zonename|zoneid|tz|tzname|zeitzone|fuseauhoraire|zonahoraria|fusohorario)$/;
+
+/** The column with the zones of times that have none themselves: `Europe/Berlin`, `+01:00`. */
+export function zoneBeside(
+  date: Column,
+  columns: readonly Column[],
+  taken: ReadonlySet<string>,
+): TimeParts | undefined {
+  const local = every(date.profile, (value) => /\d:\d\d(:\d\d(\.\d+)?)?$/.test(value));
+  const zone = columns.find(
+    ({ name, profile }) =>
+      !taken.has(name) &&
+      ZONES.test(normalise(name.split('.').at(-1) ?? '')) &&
+      every(profile, (value) => /^([A-Z][A-Za-z_]+(\/[A-Za-z_+-]+)+|[+-]\d\d:?\d\d|UTC|GMT|Z)$/.test(value)),
+  );
+  return local && zone ? { first: date.name, rest: [zone.name], mark: ' ' } : undefined;
+}
+
 /** The columns of year, month and day. */
 export function dateInParts(columns: readonly Column[]): TimeParts | undefined {
   const find = (names: RegExp, least: number, most: number) =>

@@ -145,6 +145,86 @@ const SETS: { readonly [table: string]: DataSet } = {
       'purchase BOB 14 1996-07-05T00:00:00',
     ],
   },
+  'lists of what was bought: as JSON, with how many of each': {
+    files: {
+      'a.csv': lines(
+        'order_id,customer_id,items,created_at',
+        '1,c1,"[{""sku"":""a"",""qty"":1},{""sku"":""b"",""qty"":2}]",2026-11-01',
+      ),
+      'b.csv': lines(
+        'order_id,customer_id,products,created_at',
+        '1,c2,Tea x2; Milk x1,2026-11-02',
+        '2,c3,2 x Oat tea,2026-11-03',
+      ),
+    },
+    records: [
+      'purchase c1 a 2026-11-01T00:00:00',
+      'purchase c1 b 2026-11-01T00:00:00',
+      'purchase c2 Tea 2026-11-02T00:00:00',
+      'purchase c2 Milk 2026-11-02T00:00:00',
+      'purchase c3 Oat tea 2026-11-03T00:00:00',
+    ],
+  },
+  'lines of orders with amounts, of which one was given back': {
+    files: {
+      'a.csv': lines(
+        'order_id,customer_id,sku,qty,amount,date',
+        '1,c1,s1,1,10,2026-11-01',
+        '2,c1,s1,-1,-10,2026-11-02',
+      ),
+    },
+    records: [
+      'purchase c1 s1 10 2026-11-01T00:00:00',
+      'refused 3: is a return or a cancelled order: qty is -1',
+    ],
+  },
+  'reviews by authors': {
+    files: {
+      'reviews.csv': lines(
+        'ReviewId,RecipeId,AuthorId,Rating,Review,DateSubmitted',
+        '2,992,2008,5,good,2000-01-25T21:44:00Z',
+      ),
+    },
+    records: ['rating 2008 992 5 2000-01-25T21:44:00'],
+  },
+  'times with a column of their zones': {
+    files: {
+      'a.csv': lines(
+        'user_id,item_id,local_time,timezone',
+        'u1,i1,2026-11-01 10:00,Europe/Berlin',
+        'u2,i2,2026-11-01 10:00,America/New_York',
+      ),
+    },
+    records: ['click u1 i1 2026-11-01T09:00:00', 'click u2 i2 2026-11-01T15:00:00'],
+  },
+  'what was deleted is hidden': {
+    files: { 'items.csv': lines('id,title,deleted_at', '1,A,', '2,B,2026-01-01 10:00:00') },
+    records: ['item 1 A', 'item 2 B hidden'],
+  },
+  'tags on lines of a cell, and as hashtags': {
+    files: {
+      'a.csv': lines('id,title,tags', '1,A,"red\nblue"', '2,B,red'),
+      'b.csv': lines('id,title,tags', '3,A,#red #blue', '4,B,#red'),
+    },
+    records: ['item 1 A red+blue', 'item 2 B red', 'item 3 A red+blue', 'item 4 B red'],
+  },
+  'marks of no width in the header, and spaces around what separates quotes': {
+    files: {
+      'a.csv': '\u200buser_id ,item_id\u00a0,rating\nu1,i1,4\n',
+      'b.csv': '"User ID" ; "Item ID" ; "Rating"\n"u2" ; "i2" ; "5"\n',
+      'c.csv': lines('event,user,item,time', 'view,"{""id"":""u3""}","{""id"":""i3""}",2026-11-01'),
+    },
+    records: ['rating u1 i1 4', 'rating u2 i2 5', 'view u3 i3 2026-11-01T00:00:00'],
+  },
+  'Polish, Dutch, Turkish and Swedish orders': {
+    files: {
+      'a.csv': lines('ID klienta;ID produktu;Ilość;Data zakupu', 'c1;p1;2;14.11.2026'),
+      'b.csv': lines('Klantnummer;Artikelnummer;Aantal;Besteldatum', 'c2;p2;2;14-11-2026'),
+      'c.csv': lines('Müşteri No;Ürün Kodu;Adet;Tarih', 'c3;p3;2;14.11.2026'),
+      'd.csv': lines('Kundnummer;Artikelnummer;Antal;Datum', 'c4;p4;2;2026-11-14'),
+    },
+    records: [1, 2, 3, 4].map((number) => `purchase c${number} p${number} 2026-11-14T00:00:00`),
+  },
   'folders within a folder': {
     files: {
       'shop/items.csv': lines('id,title', '1,A'),
@@ -157,6 +237,19 @@ const SETS: { readonly [table: string]: DataSet } = {
 test.each(Object.entries(SETS))('%s', async (_, { files, records }) => {
   const found = (await taken(files)).records;
   expect([...found].sort()).toEqual([...records].sort());
+});
+
+test('films of one title are told apart by their years', async () => {
+  const file = lines(
+    'Date,Name,Year,Letterboxd URI,Rating',
+    '2026-01-01,Dune,1984,https://boxd.it/1,3',
+    '2026-01-02,Dune,2021,https://boxd.it/2,4.5',
+  );
+  const { records } = await readFile('ratings.csv', file, { user: 'me' });
+  expect(records).toMatchObject([
+    { user: 'me', item: 'Dune (1984)', value: 3 },
+    { user: 'me', item: 'Dune (2021)', value: 4.5 },
+  ]);
 });
 
 test('a table of orders alone says what belongs to it', async () => {

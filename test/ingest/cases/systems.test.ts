@@ -301,7 +301,7 @@ const HISTORIES: { readonly [system: string]: readonly [Files, string] } = {
   ],
   Letterboxd: [
     { 'ratings.csv': lines('Date,Name,Year,Letterboxd URI,Rating', '2026-10-01,Roma,2018,https://b/a,4.5') },
-    'rating ann Roma 4.5 2026-10-01T00:00:00',
+    'rating ann Roma (2018) 4.5 2026-10-01T00:00:00',
   ],
   Netflix: [
     { 'NetflixViewingHistory.csv': lines('Title,Date', 'Roma,"11/13/26"', 'Dark,"11/1/26"') },
