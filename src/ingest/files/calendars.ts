@@ -34,7 +34,7 @@ function dayOfWeek(year: number, week: number, day: number): string | undefined 
  * westernDates('令和8年11月4日'); // '2026年11月4日'
  */
 export function westernDates(text: string): string {
-  if (text.length > 40) return text;
+  if (text.length > 40 || !/[wq年]/i.test(text)) return text;
   const week = WEEK.exec(text);
   if (week) return dayOfWeek(Number(week[1]), Number(week[2]), Number(week[3] ?? 1)) ?? text;
   const quarter = QUARTER.exec(text);

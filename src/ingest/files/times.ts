@@ -352,6 +352,7 @@ function fromParts(parts: Parts | undefined, { order }: TimeStyle): number {
 /** A text with Latin digits, numbers without exponents, and dates of other calendars as those of ours. */
 function plainText(given: string): string {
   const text = unfold(latin(given.trim()));
+  if (NUMBER.test(text)) return text;
   return EXPONENT.test(text) ? String(Number(text)) : westernDates(text);
 }
 
