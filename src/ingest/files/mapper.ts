@@ -85,6 +85,15 @@ const SHOWN_ITEM = /^(.+)-([01])$/;
 
 const isOn = (value: unknown): boolean => isMarked(String(value).trim());
 
+/** Why a row is no purchase, by how many were bought and by the number of the invoice; `undefined` if it is one. */
+function cancelledBy({ quantity, invoice }: Mapping, bought: unknown, number: unknown): string | undefined {
+  if (quantity !== undefined && Number(bought) < 0)
+    return `is a return or a cancelled order: ${quantity} is ${String(bought)}`;
+  return invoice !== undefined && /^C\d/.test(String(number))
+    ? `is a cancelled order: ${invoice} is ${String(number)}`
+    : undefined;
+}
+
 /** Makes records of rows, which have one value for each of the columns. */
 export class RowMapper {
   readonly #steps: readonly Step[];
@@ -249,17 +258,8 @@ export class RowMapper {
       return { field: 'user', reason: 'is missing' };
     if (record.item === undefined && record.request === undefined)
       return { field: 'item', reason: 'is missing' };
-    if (this.#quantity >= 0 && Number(row[this.#quantity]) < 0)
-      return {
-        field: '',
-        reason: `is a return or a cancelled order: ${this.mapping.quantity} is ${String(row[this.#quantity])}`,
-      };
-    if (this.#invoice >= 0 && /^C\d/.test(String(row[this.#invoice])))
-      return {
-        field: '',
-        reason: `is a cancelled order: ${this.mapping.invoice} is ${String(row[this.#invoice])}`,
-      };
-    const undone = this.#orders?.undone(row);
+    const undone =
+      cancelledBy(this.mapping, row[this.#quantity], row[this.#invoice]) ?? this.#orders?.undone(row);
     return undone === undefined ? undefined : { field: '', reason: undone };
   }
 

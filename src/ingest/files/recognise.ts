@@ -100,13 +100,7 @@ export function recognise(
   if (user && item && words && !words.known && options.kind === undefined) return askAbout(words.column);
   const event = (why: string, told: readonly (readonly [string, string])[] = []) => {
     const guessed = new Map(told.length > 0 || !words ? told : [['kind', words.column.name] as const]);
-    if (
-      user &&
-      !map.has('user') &&
-      nameFit('events', 'user', user.name) < 0 &&
-      nameFit('events', 'session', user.name) < 0
-    )
-      guessed.set('user', user.name);
+    if (user && !map.has('user') && !namesPerson(user)) guessed.set('user', user.name);
     return finish('events', columns, { ...options, guessed }, why);
   };
   const titled = map.has('item') || words ? undefined : evidence.titled;
@@ -141,6 +135,9 @@ export function recognise(
   }
   return itemsOrUsers(file, evidence, options);
 }
+
+const namesPerson = ({ name }: Column): boolean =>
+  ['user', 'session'].some((field) => nameFit('events', field, name) >= 0);
 
 /** What somebody did with things, by somebody who is not named: the history of one person, or events without people. */
 function ofSomebody(
