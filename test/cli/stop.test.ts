@@ -1,4 +1,4 @@
-/** Imports that end too soon lose nothing and, run again, repeat nothing. */
+/** Imports that end too soon lose nothing and, run again, repeat nothing; a stopped training run can be resumed. */
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,4 +79,19 @@ describe('an import', () => {
     const { taken, repeated } = JSON.parse(again.stdout) as { [count: string]: number };
     expect(taken + repeated).toBe(EVENTS);
   });
+});
+
+test('a training run stopped by Ctrl-C says how to resume it', async () => {
+  const text = join(root, 'text.txt');
+  writeFileSync(
+    text,
+    Array.from({ length: 900 }, (_, i) => `Line ${i}: the cat sat on mat ${i % 9}.\n`).join('\n'),
+  );
+  const out = join(root, 'run');
+  const sizes = ['--depth', '1', '--vocabulary', '300', '--length', '32', '--rows', '2'];
+  const running = start(['lm', 'pretrain', text, '--out', out, ...sizes, '--tokens', '20000000']);
+  await running.says('here: ');
+  running.process.kill('SIGINT');
+  const { code, stderr } = await running.ended;
+  expect([code, stderr]).toEqual([1, expect.stringContaining(`tandem lm pretrain --resume --out ${out}`)]);
 });

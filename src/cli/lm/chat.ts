@@ -125,7 +125,7 @@ async function print(pieces: AsyncIterable<Piece>, say: (line: string) => void):
   const begun = performance.now();
   let first = 0;
   let all = '';
-  for await (const { text, usage } of pieces) {
+  for await (const { text, usage, finish } of pieces) {
     if (first === 0) first = performance.now();
     all += text;
     process.stdout.write(text);
@@ -135,7 +135,7 @@ async function print(pieces: AsyncIterable<Piece>, say: (line: string) => void):
     const rate =
       usage.written > 1 && seconds > 0 ? `, ${((usage.written - 1) / seconds).toFixed(1)} tokens/s` : '';
     say(
-      `[${usage.prompt} tokens read, ${usage.reused} of them known; first after ${((first - begun) / 1000).toFixed(2)} s; ${usage.written} written${rate}]`,
+      `[${usage.prompt} tokens read, ${usage.reused} of them known; first after ${((first - begun) / 1000).toFixed(2)} s; ${usage.written} written${rate}${finish === 'length' ? '; ended by the limit of tokens' : ''}]`,
     );
   }
   return all;

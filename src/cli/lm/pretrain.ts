@@ -26,7 +26,7 @@ import {
   writePretrain,
 } from '../../train/index.js';
 import { type Context, gather, stoppable, wholeNumber } from '../command.js';
-import { Failure, UsageError } from '../failure.js';
+import { Failure, Stopped, UsageError } from '../failure.js';
 import { writeItemTexts } from './item-texts.js';
 import { inShort, modelCommand, numberFrom, timeInShort } from './options.js';
 
@@ -116,9 +116,17 @@ async function run(context: Context, paths: string[], options: Options): Promise
     ...(parameters && { parameters }),
     onStep: ({ step, steps, loss, tokensPerSecond, secondsLeft, bitsPerByte: bits }) => {
       const measured = bits === undefined ? '' : `, ${bits.toFixed(3)} bits per byte`;
-      const phase = `loss ${loss.toFixed(3)}${measured}, ${inShort(tokensPerSecond)} tokens/s, ${timeInShort(secondsLeft)} left`;
-      context.progress.update({ phase, done: step, total: steps });
+      context.progress.update({
+        phase: 'training',
+        done: step,
+        total: steps,
+        figures: `loss ${loss.toFixed(3)}${measured}, ${inShort(tokensPerSecond)} tokens/s`,
+        millisecondsLeft: secondsLeft * 1000,
+      });
     },
+  }).catch((error: unknown) => {
+    if (!(error instanceof Stopped)) throw error;
+    throw new Stopped(`stopped; go on by: tandem lm pretrain --resume --out ${out}`);
   });
   context.progress.clear();
   context.say(

@@ -14,6 +14,10 @@ export interface Step {
   readonly total?: number | undefined;
   /** The unit that is counted, such as 12,000 `events`. */
   readonly counted?: { readonly number: number; readonly unit: string } | undefined;
+  /** Figures that change from step to step, such as a loss; a changed phase would begin a new line. */
+  readonly figures?: string | undefined;
+  /** The time left, if the caller knows it better than from the share that is done, as in a resumed run. */
+  readonly millisecondsLeft?: number | undefined;
 }
 
 /** A duration as text: `8 s`, `3 min 20 s`, `2 h 5 min`. */
@@ -80,7 +84,9 @@ export class ProgressLine {
       const { number, unit } = step.counted;
       parts.push(`${count(number)} ${unit}`, `${count((number / elapsed) * 1000)}/s`);
     }
-    if (fraction > 0 && fraction < 1) parts.push(`${duration((elapsed / fraction) * (1 - fraction))} left`);
+    if (step.figures) parts.push(step.figures);
+    if (fraction > 0 && fraction < 1)
+      parts.push(`${duration(step.millisecondsLeft ?? (elapsed / fraction) * (1 - fraction))} left`);
     return `${step.phase}${parts.length > 0 ? ': ' : ' ...'}${parts.join(', ')}`;
   }
 }

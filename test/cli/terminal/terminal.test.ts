@@ -77,7 +77,12 @@ describe('progress', () => {
       now = time;
       progress.update({ phase: 'reading', done, total: 100, counted: { number: done * 10, unit: 'events' } });
     };
-    return { at, written, progress };
+    const train = (time: number, done: number) => {
+      now = time;
+      const figures = `loss ${(5 - done / 100).toFixed(2)}`;
+      progress.update({ phase: 'training', done, total: 100, figures, millisecondsLeft: 3000 });
+    };
+    return { at, train, written, progress };
   }
 
   test('says nothing about what is quick, then a line every few seconds', () => {
@@ -87,6 +92,12 @@ describe('progress', () => {
       'reading: 25 %, 250 events, 50/s, 15 s left\n',
       'reading: 50 %, 500 events, 50/s, 10 s left\n',
     ]);
+  });
+
+  test('shows figures that change from step to step, and the time left that the caller knows', () => {
+    const { train, written } = line(false);
+    for (let time = 0; time <= 6_000; time += 100) train(time, 50 + time / 200);
+    expect(written).toEqual(['training: 75 %, loss 4.25, 3 s left\n']);
   });
 
   test('stays on one line of a terminal, and takes it away', () => {
