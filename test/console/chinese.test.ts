@@ -245,9 +245,11 @@ describeInBrowser('in Chinese', () => {
     await page.getByRole('textbox', { name: '公式' }).fill("'排序' in item.tags ? score * 3.0 : score");
     await page.getByRole('button', { name: '保存' }).click();
     await page.getByText('已保存。').waitFor();
-    await page.goto(`${server.url}/console/try/feed?as=duzhe-1`);
+    await page.goto(`${server.url}/console/try/feed?as=shei`);
     await feed.first().waitFor();
-    expect(await feed.first().textContent()).toContain('排序');
+    // One of the first places may be given to exploration.
+    const ranked = (await feed.allTextContents()).slice(0, 5).filter((title) => title.includes('排序'));
+    expect(ranked.length).toBeGreaterThanOrEqual(3);
 
     await page.locator('nav a[href="/console/models"]').click();
     await page.getByRole('button', { name: '训练', exact: true }).click();

@@ -31,6 +31,8 @@ export function TextInput({
   const field = {
     ...props,
     id,
+    // What is typed or imported may be written from right to left.
+    dir: 'auto',
     required: isRequired,
     'aria-invalid': error !== undefined || undefined,
     'aria-describedby': described || undefined,

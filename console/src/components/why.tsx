@@ -1,7 +1,7 @@
 /**
  * Why an item is in a list: the shares of retrievers, the effects of features, the terms of the objective, the rules.
  */
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { Explanation, Reason } from '../api/types';
 import { type Phrase, useWords } from '../i18n';
 import { EffectBar } from './effect-bar';
@@ -36,15 +36,23 @@ function Retrievers({ reasons }: { readonly reasons: readonly Reason[] }) {
   return (
     <ul className="why" aria-label={t('why')}>
       {shares.map(({ retriever, share, because }) => {
-        const names = because.slice(0, 3).map((one) => one.tag ?? one.term ?? one.title ?? one.item ?? '');
+        const names = new Set(
+          because.slice(0, 3).map((one) => one.tag ?? one.term ?? one.title ?? one.item ?? ''),
+        );
         return (
           <li key={retriever}>
             <span className="why-name">{named('retriever', retriever)}</span>
             <ShareBar share={share} kind={retriever} />
             <span className="number">{percent(share)}</span>
-            {names.length > 0 && (
+            {names.size > 0 && (
               <span className="because">
-                {t('because')} <bdi>{names.join(', ')}</bdi>
+                {t('because')}{' '}
+                {[...names].map((name, n) => (
+                  <Fragment key={name}>
+                    {n > 0 && ', '}
+                    <bdi>{name}</bdi>
+                  </Fragment>
+                ))}
               </span>
             )}
           </li>
