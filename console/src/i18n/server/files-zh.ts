@@ -105,8 +105,8 @@ export const filesZh: Readonly<Record<string, string>> = {
   'cannot tell whether it holds items, users or events ({why})': '无法判断是内容、用户还是事件（{why}）',
   '{looks}, but no column says who it was ({why})': '{looks}，但没有列说明是谁（{why}）',
   'no column holds the {missing} of {what}; found {found}': '没有列是{what}的 {missing}；现有 {found}',
-  "it looks like a matrix, with a column of ratings for each item ('{name}')":
-    "像一个矩阵，每项内容一列评分（'{name}'）",
+  "it looks like a matrix, with a column of values for each item ('{name}')":
+    "像一个矩阵，每项内容一列数值（'{name}'）",
   "it has a title and a text for each '{name}', and a '{who}': it may hold items with their owners or events":
     "每个 '{name}' 有标题和正文，还有 '{who}'：可能是带作者的内容，也可能是事件",
   'it is no list of users ({why}), but which column names the item of an event cannot be told ({found})':
