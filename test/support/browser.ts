@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
-import { conditionPatience } from './patience.js';
+import { pagePatience } from './patience.js';
 
 const PLACES = [
   process.env.CHROMIUM,
@@ -52,7 +52,7 @@ export function useBrowser(): (options?: TabOptions) => Promise<Tab> {
       colorScheme: dark ? 'dark' : 'light',
     });
     const page = await context.newPage();
-    page.setDefaultTimeout(conditionPatience());
+    page.setDefaultTimeout(pagePatience());
     const complaints: string[] = [];
     page.on('pageerror', ({ message }) => complaints.push(message));
     page.on('console', (message) => {

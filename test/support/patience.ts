@@ -23,6 +23,12 @@ export const testPatience = (): number => HUNG * stretch();
 export const conditionPatience = (): number => 0.4 * testPatience();
 
 /**
+ * The time-out of an action in a browser, in milliseconds: a page answers within seconds, and a file has many actions, so
+ * that a text that no longer comes must not hold up the whole run.
+ */
+export const pagePatience = (): number => 0.1 * testPatience();
+
+/**
  * The factor relative to an idle machine: `TANDEM_TEST_TIMEOUT_FACTOR` if it is set, otherwise the recent load per
  * core.
  *
