@@ -8,9 +8,13 @@
  * doi:10.1145/2645710.2645741).
  */
 import { existsSync } from 'node:fs';
-import { Index, MetricKind, ScalarKind } from 'usearch';
+import { createRequire } from 'node:module';
+import type { Index } from 'usearch';
 import { sharedColumn, withRoom } from '../runtime/index.js';
 import { top } from './top.js';
+
+// As an ES module it never ends looking for its binary under `node --eval`, where `__dirname` is '.'.
+const usearch: typeof import('usearch') = createRequire(import.meta.url)('usearch');
 
 /** The minimum number of items to use the graph; comparing fewer takes less than half a millisecond. */
 const MANY = 4_000;
@@ -33,10 +37,10 @@ export interface Found {
 }
 
 const emptyGraph = (width: number): Index =>
-  new Index({
+  new usearch.Index({
     dimensions: width + 1,
-    metric: MetricKind.IP,
-    quantization: ScalarKind.F32,
+    metric: usearch.MetricKind.IP,
+    quantization: usearch.ScalarKind.F32,
     connectivity: LINKS,
     expansion_add: LOOKED_AT_ADDING,
     expansion_search: LOOKED_AT_SEARCHING,

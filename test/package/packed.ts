@@ -72,6 +72,12 @@ export function describePackage(name: string, install: (app: string, file: strin
       expect(stdout.trim()).toBe('b');
     });
 
+    test('is imported by code on the command line', async ({ skip }) => {
+      if (unreachable) skip();
+      const code = "import('tandem').then(({ open }) => console.log(typeof open))";
+      expect((await run(app, process.execPath, '--eval', code)).stdout).toBe('function\n');
+    });
+
     test('has types under both modes of resolution, with no error in its own', async ({ skip }) => {
       if (unreachable) skip();
       const code = `
