@@ -26,6 +26,7 @@ import {
 import { isLabel, signalsIn } from './signals.js';
 import { clockBeside, dateInParts, type TimeParts, zoneBeside } from './time-parts.js';
 import { areMonthDays } from './times.js';
+import { isTimeOfWithdrawal, type Withdrawal, withdrawalIn } from './withdrawn.js';
 import { isFlag, isTruth } from './words.js';
 
 export interface AssignOptions extends ReadOptions {
@@ -126,6 +127,11 @@ export function assign(what: What, columns: readonly Column[], options: AssignOp
   if (parts) notes.push(`the time of events is in ${[parts.first, ...parts.rest].join(', ')} together`);
   const special = what === 'events' ? eventColumns(columns, steps, options, notes) : {};
   const told = toldColumns(special);
+  const withdrawn =
+    what === 'events'
+      ? withdrawalOf(columns, ({ name }) => !taken.has(name) && !told.has(name), options, open, notes)
+      : undefined;
+  if (withdrawn) told.add(withdrawn.column);
   const flags = what === 'events' ? [] : flagColumns(columns, taken);
   const barred = new Set<string>();
   const leftOut: string[] = [];
@@ -156,8 +162,27 @@ export function assign(what: What, columns: readonly Column[], options: AssignOp
     notes,
     user: what === 'events' ? options.user : undefined,
     timeParts: parts,
+    withdrawn,
     rowNumbers: what === 'events' && !options.own && hasRowNumbers(steps, columns),
     ...special,
+  };
+}
+
+/** How it is told which events were taken back. */
+function withdrawalOf(
+  columns: readonly Column[],
+  free: (column: Column) => boolean,
+  options: AssignOptions,
+  open: OpenOrder[],
+  notes: string[],
+): Withdrawal | undefined {
+  const column = withdrawalIn(columns, free);
+  if (!column) return undefined;
+  notes.push(`what has ${column.name} was taken back`);
+  if (!isTimeOfWithdrawal(column.name)) return { column: column.name };
+  return {
+    column: column.name,
+    read: chooseReader(column, { field: 'at', type: 'time' }, options, open).read,
   };
 }
 

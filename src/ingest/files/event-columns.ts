@@ -7,6 +7,7 @@ import { SORTS } from './names.js';
 import type { Column } from './profile.js';
 import { idReader, type Reader } from './readers.js';
 import { besideRatings, impliedByRating, kindCalled, type Signal, shareIn, signalsIn } from './signals.js';
+import { isTimeOfWithdrawal } from './withdrawn.js';
 
 /** Columns of how many were bought: `Qty Ordered`, `product_quantity`, `Lineitem quantity`, `Menge`. */
 const QUANTITY =
@@ -90,6 +91,7 @@ export function assignTime(columns: readonly Column[], { taken, add, notes }: As
       profile.longest >= 8 &&
       (profile.numbers === 0 ||
         /(^|[_\s-])(at|on|ts|time|date|timestamp)$|[a-z](At|On|Time|Date)$/.test(last(name))) &&
+      !isTimeOfWithdrawal(name) &&
       !/birth|dob|expir|until|signup|regist|joined|delivery|estimated/i.test(name),
   );
   if (found.length === 0) return;

@@ -183,3 +183,13 @@ export function nameFit(what: What, field: string, column: string): number {
   }
   return -1;
 }
+
+/** Whether a file's columns are Tandem's own fields, so that its ids are those of events. */
+export function isOwnForm(what: What | undefined, columns: readonly string[]): boolean {
+  return (
+    (what ?? 'events') === 'events' &&
+    columns.includes('kind') &&
+    columns.includes('at') &&
+    columns.every((name) => Object.hasOwn(FIELDS.events, name.split('.')[0]))
+  );
+}

@@ -6,7 +6,7 @@ import { FileClock } from './clock.js';
 import { describedItems } from './described.js';
 import { shapeOf } from './dialect.js';
 import { Evidence } from './evidence.js';
-import type { What } from './fields.js';
+import { isOwnForm, type What } from './fields.js';
 import type { Job } from './job.js';
 import { hasLabels, spreadLabels } from './known/gorse.js';
 import { gorseDump } from './known/gorse-dump.js';
@@ -31,7 +31,6 @@ import { unprinted } from './printed-tables.js';
 import { FileProblem } from './problem.js';
 import { type Column, profileOf } from './profile.js';
 import { parsePropertyRows } from './properties.js';
-import { isOwnForm } from './recognise.js';
 import { hasShape, reshape } from './reshape.js';
 import { sampleObjects } from './sample.js';
 import { settle, settleOrders } from './settle.js';
@@ -265,7 +264,7 @@ async function planText(source: Source, lines: readonly string[], options: Sourc
       yield* rows.map((row) => (name: string) => row[shape.columns.indexOf(name)]);
   });
   const described =
-    known || typed || system?.what || options.what
+    known || typed || system?.what || options.what || found.mapping.numbered
       ? undefined
       : describedItems(source, shape, columns, found.mapping, await firstRows(source, shape), options);
   if (!described) return [{ ...tableJob(source, shape, found.mapping, clock, found.why), table }];

@@ -6,10 +6,12 @@ import { eventId } from './event-id.js';
 import { normalise, type Target } from './fields.js';
 import { uncounted } from './lists.js';
 import type { Mapping } from './mapping.js';
+import { rowsOfNumbered } from './numbered-rows.js';
 import { OrderLines } from './order-lines.js';
 import { attributeReader, listReader, type Reader, Unreadable } from './readers.js';
 import { joinedTime } from './time-parts.js';
 import { type Told, ToldKinds } from './told-kinds.js';
+import { Withdrawals } from './withdrawn.js';
 import { isMarked, isTotal } from './words.js';
 
 /** A record on its way to the engine, which checks it. */
@@ -94,6 +96,19 @@ function cancelledBy({ quantity, invoice }: Mapping, bought: unknown, number: un
     : undefined;
 }
 
+/** The first thing that is missing in a record, told in fewer words than a schema would. */
+function flawOf({ id, user, item, session, request }: Draft, what: Mapping['what']): Flaw | undefined {
+  if (what !== 'events') {
+    if (id === undefined) return { field: 'id', reason: 'is missing' };
+    return isTotal(String(id)) ? TOTALS : undefined;
+  }
+  // A row of totals has who and what empty, or calls both so.
+  if (isTotal(String(user ?? '')) && (item === undefined || isTotal(String(item)))) return TOTALS;
+  if (user === undefined && session === undefined) return { field: 'user', reason: 'is missing' };
+  if (item === undefined && request === undefined) return { field: 'item', reason: 'is missing' };
+  return undefined;
+}
+
 /** Makes records of rows, which have one value for each of the columns. */
 export class RowMapper {
   readonly #steps: readonly Step[];
@@ -109,6 +124,9 @@ export class RowMapper {
   readonly #clock: readonly number[];
   /** The column whose cells hold several items, or -1. */
   readonly #several: number;
+  /** The columns of each of several events of a row, in one order; empty where a row has one. */
+  readonly #numbered: readonly (readonly number[])[];
+  readonly #withdrawals: Withdrawals | undefined;
   /** The column of years that are a part of the item, or -1. */
   readonly #year: number;
   /** The column of what else was shown, or -1. */
@@ -140,6 +158,8 @@ export class RowMapper {
     const several = mapping.shown ?? mapping.list?.column;
     this.#several = several === undefined ? -1 : columns.indexOf(several);
     this.#offered = mapping.offered === undefined ? -1 : columns.indexOf(mapping.offered);
+    this.#numbered = (mapping.numbered ?? []).map((names) => names.map((name) => columns.indexOf(name)));
+    this.#withdrawals = mapping.withdrawn && new Withdrawals(mapping.withdrawn, mapping, columns);
     this.#year = mapping.year === undefined ? -1 : columns.indexOf(mapping.year);
     this.#rates = mapping.kind === undefined || mapping.kind === 'rating';
   }
@@ -150,7 +170,13 @@ export class RowMapper {
    */
   mapAll(given: readonly unknown[], line: number, part = 0): Mapped[] {
     const row = this.#orders?.completed(given) ?? given;
+    const mapped = this.#mapRow(row, line, part);
+    return this.#withdrawals?.apply(row, mapped) ?? mapped;
+  }
+
+  #mapRow(row: readonly unknown[], line: number, part: number): Mapped[] {
     if (this.#several >= 0) return this.#mapSeveral(row, line, part);
+    if (this.#numbered.length > 0) return this.#mapNumbered(row, line, part);
     const told = this.#kinds.of(row);
     if (!told) {
       const event = this.map(row, line, part);
@@ -199,8 +225,11 @@ export class RowMapper {
       record.user = this.mapping.user;
     const year = String(row[this.#year] ?? '').trim();
     if (year !== '' && typeof record.item === 'string') record.item = `${record.item} (${year})`;
-    const flaw = this.#flawOf(record, row);
+    const flaw = flawOf(record, this.mapping.what);
     if (flaw) return { flaw };
+    const undone =
+      cancelledBy(this.mapping, row[this.#quantity], row[this.#invoice]) ?? this.#orders?.undone(row);
+    if (undone !== undefined) return { flaw: { field: '', reason: undone } };
     if (this.mapping.what === 'events') this.#complete(record, line, part, this.#orders?.numberOf(row));
     return { record };
   }
@@ -225,6 +254,13 @@ export class RowMapper {
     });
   }
 
+  /** The events of a row with several numbered columns. */
+  #mapNumbered(row: readonly unknown[], line: number, part: number): Mapped[] {
+    const rows = rowsOfNumbered(row, this.#numbered);
+    if (rows.length === 0) return [{ flaw: { field: 'item', reason: 'is missing' } }];
+    return rows.map(({ copy, place }) => this.map(copy, line, part + place));
+  }
+
   /** An impression for each item that was shown beside the one of an event. */
   #mapOffered(row: readonly unknown[], line: number, part: number, event: Draft): Mapped[] {
     const items = listReader(undefined)(row[this.#offered]);
@@ -243,24 +279,6 @@ export class RowMapper {
     const known = this.unread.get(column);
     if (known) known.count++;
     else if (this.unread.size < MOST_UNREAD) this.unread.set(column, { count: 1, field, line, reason });
-  }
-
-  /** The first thing that is wrong with a record, told in fewer words than a schema would. */
-  #flawOf(record: Draft, row: readonly unknown[]): Flaw | undefined {
-    if (this.mapping.what !== 'events') {
-      if (record.id === undefined) return { field: 'id', reason: 'is missing' };
-      return isTotal(String(record.id)) ? TOTALS : undefined;
-    }
-    // A row of totals has who and what empty, or calls both so.
-    if (isTotal(String(record.user ?? '')) && (record.item === undefined || isTotal(String(record.item))))
-      return TOTALS;
-    if (record.user === undefined && record.session === undefined)
-      return { field: 'user', reason: 'is missing' };
-    if (record.item === undefined && record.request === undefined)
-      return { field: 'item', reason: 'is missing' };
-    const undone =
-      cancelledBy(this.mapping, row[this.#quantity], row[this.#invoice]) ?? this.#orders?.undone(row);
-    return undone === undefined ? undefined : { field: '', reason: undone };
   }
 
   /** Fills in what an event may leave open: its kind, its time, and an id made of what it says. */

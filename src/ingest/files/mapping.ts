@@ -4,6 +4,7 @@ import type { Reader } from './readers.js';
 import type { Share, Signal } from './signals.js';
 import type { TimeParts } from './time-parts.js';
 import type { TimeStyle } from './times.js';
+import type { Withdrawal } from './withdrawn.js';
 
 export interface Step {
   readonly column: string;
@@ -59,6 +60,10 @@ export interface Mapping {
   readonly offered?: string | undefined;
   /** A column whose cells list the items of several events: `a, b, c`; the separator is empty where each cell shows its own. */
   readonly list?: ItemList | undefined;
+  /** The columns of each of several events of a row, in one order of fields, the item first: `track_1`, `track_2`. */
+  readonly numbered?: readonly (readonly string[])[] | undefined;
+  /** The column that says whether, or when, what a row tells was taken back. */
+  readonly withdrawn?: Withdrawal | undefined;
   /** A column of years, which become a part of items that are told by their titles: `Dune (1984)`. */
   readonly year?: string | undefined;
   /** Columns that say by 0 and 1, or by counts, what happened; a row without any is an impression. */
@@ -93,7 +98,16 @@ export function onlyClicks({ what, steps, kind, signals, share, shown }: Mapping
 }
 
 /** `user=userId, item=movieId` for people. */
-export function describeMapping({ steps, flags, signals, share, user, offered }: Mapping): string {
+export function describeMapping({
+  steps,
+  flags,
+  signals,
+  share,
+  user,
+  offered,
+  numbered,
+  withdrawn,
+}: Mapping): string {
   const parts = steps.map(({ column, target: { field, inside }, how }) => {
     const target = inside === undefined ? field : `${field}.${inside}`;
     return `${target === column ? column : `${target}=${column}`}${how ? ` (${how})` : ''}`;
@@ -102,6 +116,9 @@ export function describeMapping({ steps, flags, signals, share, user, offered }:
   if (flags.length > 0) parts.push(`tags=${flags.length} columns of 0 and 1`);
   if (signals) parts.push(`kinds by ${signals.map(({ column, kind }) => `${column} (${kind})`).join(', ')}`);
   if (offered !== undefined) parts.push(`impressions of ${offered}`);
+  if (numbered)
+    parts.push(`${numbered.length} events a row, the last of ${numbered[numbered.length - 1].join(', ')}`);
+  if (withdrawn) parts.push(`taken back where ${withdrawn.column} says so`);
   if (share) parts.push(`kind by the share ${share.column}${share.of ? ` of ${share.of}` : ''}`);
   return parts.join(', ');
 }

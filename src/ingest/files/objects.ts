@@ -147,6 +147,9 @@ class ObjectMapper {
       mapping.share?.column ?? '',
       mapping.share?.of ?? '',
       ...(mapping.signals ?? []).map(({ column }) => column),
+      ...(mapping.numbered ?? []).flat(),
+      mapping.withdrawn?.column ?? '',
+      mapping.year ?? '',
     ]);
     const own = columns.filter((column) => used.has(column));
     this.rows = new RowMapper(mapping, own, options);

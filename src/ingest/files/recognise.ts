@@ -8,10 +8,11 @@ import { type AssignOptions, assign } from './assign.js';
 import { isOrderLine, orderNumber } from './event-columns.js';
 import { Evidence } from './evidence.js';
 import { exampleOf } from './example.js';
-import { FIELDS, nameFit, normalise, type What } from './fields.js';
+import { nameFit, normalise, type What } from './fields.js';
 import { isShown, listIn } from './lists.js';
 import { type Mapping, missingField } from './mapping.js';
 import { matrixIn } from './matrix.js';
+import { type Numbered, numberedIn } from './numbered.js';
 import { askAbout, opinionsIn } from './opinions.js';
 import { orderOf } from './order-tables.js';
 import type { Column } from './profile.js';
@@ -96,6 +97,8 @@ export function recognise(
     );
     return 'mapping' in found ? { ...found, mapping: { ...found.mapping, list } } : found;
   }
+  const numbered = user && (!item || map.has('item')) ? numberedIn(columns, map) : undefined;
+  if (numbered) return 'doubt' in numbered ? numbered : eachNumbered(numbered, evidence, options);
   const words = map.has('kind') || map.has('value') || evidence.kind ? undefined : opinionsIn(columns);
   if (user && item && words && !words.known && options.kind === undefined) return askAbout(words.column);
   const event = (why: string, told: readonly (readonly [string, string])[] = []) => {
@@ -134,6 +137,28 @@ export function recognise(
     };
   }
   return itemsOrUsers(file, evidence, options);
+}
+
+/** Rows of several events, in columns with numbers. */
+function eachNumbered(
+  { first, sets, kind }: Numbered,
+  { columns, user }: Evidence,
+  options: RecogniseOptions,
+): Recognised | Doubt {
+  const [from, to] = [sets[0][0], sets[sets.length - 1][0]];
+  const found = finish(
+    'events',
+    columns,
+    {
+      ...options,
+      map: new Map([...options.map, ...first.map(([column, field]) => [field, column] as const)]),
+      kind: options.kind ?? kind,
+    },
+    `each row names who ('${user?.name}') and, in '${from}' to '${to}', a list of what`,
+  );
+  if (!('mapping' in found)) return found;
+  const leftOut = found.mapping.leftOut.filter((name) => !sets.flat().includes(name));
+  return { ...found, mapping: { ...found.mapping, leftOut, numbered: sets } };
 }
 
 const namesPerson = ({ name }: Column): boolean =>
@@ -374,14 +399,4 @@ function finish(
     ? `say which it is with --map ${missing}=COLUMN${whose}, or, if the first line is no header, name the columns with --columns`
     : `name the columns with --columns, such as --columns user,item`;
   return { doubt: `no column holds the ${missing} of ${what}; found ${found}`, remedy };
-}
-
-/** Whether a file's columns are Tandem's own fields, so that its ids are those of events. */
-export function isOwnForm(what: What | undefined, columns: readonly string[]): boolean {
-  return (
-    (what ?? 'events') === 'events' &&
-    columns.includes('kind') &&
-    columns.includes('at') &&
-    columns.every((name) => Object.hasOwn(FIELDS.events, name.split('.')[0]))
-  );
 }
