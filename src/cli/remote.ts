@@ -49,11 +49,11 @@ export class Remote extends Connection implements Target, IntakeTarget {
       }
     },
     upsert: (records: readonly ItemInput[]) => this.#write('/v1/items', records),
-    update: (records: readonly ItemInput[]) => this.#update('/v1/items', records),
+    update: (records: readonly ItemInput[]) => this.#write('/v1/items', records, 'PATCH'),
   };
   readonly users = {
     upsert: (records: readonly UserInput[]) => this.#write('/v1/users', records),
-    update: (records: readonly UserInput[]) => this.#update('/v1/users', records),
+    update: (records: readonly UserInput[]) => this.#write('/v1/users', records, 'PATCH'),
   };
   readonly events = { add: (events: readonly EventInput[]) => this.#write('/v1/events', events) };
 
@@ -193,27 +193,11 @@ export class Remote extends Connection implements Target, IntakeTarget {
     throw new Failure('the server ended before the model was trained');
   }
 
-  /** Updates records in sequence, and creates those that do not exist. */
-  async #update(path: string, records: readonly { readonly id: string }[]): Promise<WriteReport> {
-    let taken = 0;
-    const refused: Refusal[] = [];
-    for (const [index, { id, ...changes }] of records.entries()) {
-      try {
-        await this.call('PATCH', `${path}/${encodeURIComponent(id)}`, JSON.stringify(changes));
-        taken++;
-      } catch (error) {
-        if (error instanceof Failure) refused.push({ index, field: '', reason: error.message });
-        else if (error instanceof NotFound) {
-          const report = await this.#write(path, [records[index]]);
-          taken += report.taken;
-          for (const refusal of report.refused) refused.push({ ...refusal, index });
-        } else throw error;
-      }
-    }
-    return { taken, repeated: 0, refused };
-  }
-
-  async #write(path: string, records: readonly object[]): Promise<WriteReport> {
+  async #write(
+    path: string,
+    records: readonly object[],
+    method: 'POST' | 'PATCH' = 'POST',
+  ): Promise<WriteReport> {
     let taken = 0;
     let repeated = 0;
     const refused: Refusal[] = [];
@@ -225,7 +209,7 @@ export class Remote extends Connection implements Target, IntakeTarget {
         texts.push(text);
         length += text.length;
       } while (start + texts.length < records.length && length < BODY);
-      const report = (await this.call('POST', path, `[${texts.join(',')}]`)) as WriteReport;
+      const report = (await this.call(method, path, `[${texts.join(',')}]`)) as WriteReport;
       taken += report.taken;
       repeated += report.repeated;
       for (const refusal of report.refused) refused.push({ ...refusal, index: start + refusal.index });

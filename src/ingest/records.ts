@@ -248,9 +248,19 @@ function merged(known: object | undefined, input: unknown): unknown {
   const { attributes } = known as { attributes?: object };
   const changes = (input as { attributes?: unknown }).attributes;
   const both =
-    typeof changes === 'object' && changes !== null ? { ...attributes, ...changes } : (changes ?? attributes);
+    typeof changes === 'object' && changes !== null && !Array.isArray(changes)
+      ? mergedAttributes(attributes, changes)
+      : (changes ?? attributes);
   return { ...known, ...input, attributes: both };
 }
+
+/** Attributes with changes, of which `null` removes one. */
+const mergedAttributes = (attributes: object | undefined, changes: object): object =>
+  Object.fromEntries(
+    Object.entries({ ...attributes, ...changes }).filter(
+      ([name, value]) => value !== null || !Object.hasOwn(changes, name),
+    ),
+  );
 
 function isoTime(time: number | null): string | null {
   return time === null ? null : new Date(time).toISOString();

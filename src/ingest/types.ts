@@ -20,7 +20,7 @@ export interface Records<Input, Patch, View> {
   upsert(records: readonly Input[]): Promise<WriteReport>;
   /**
    * As {@link upsert}, but fields that a record leaves out are not changed in an existing record; attributes are merged
-   * by key.
+   * by key, where `null` removes one.
    *
    * @example
    * await tandem.items.update([{ id: 'dune', attributes: { price: 9.5 } }]); // { taken: 1, refused: [] }

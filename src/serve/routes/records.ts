@@ -74,7 +74,7 @@ export function addUsers(context: Context): void {
   addOne(context, USERS);
 }
 
-/** Routes of many records: write, list, delete. */
+/** Routes of many records: write, patch, list, delete. */
 function addMany<Input, Patch, View extends { readonly id: string }>(
   { app, state }: Context,
   { plural, singular, of, record, page, many }: Described<Input, Patch, View>,
@@ -95,6 +95,20 @@ function addMany<Input, Patch, View extends { readonly id: string }>(
     },
     handler: async ({ body }, reply) =>
       answerReport(await writeBody(body, (batch) => records().upsert(batch as readonly Input[])), reply),
+  });
+
+  app.patch(path, {
+    config: { scope: 'write' },
+    schema: {
+      tags,
+      operationId: `patch${singular}s`,
+      summary: `Changes the named fields of one or many ${plural}, in the order in which they are sent; new ones are added.`,
+      consumes: [JSON_TYPES[0], NDJSON_TYPES[0]],
+      body: oneOrMany(record),
+      response: { ...answers(ReportAnswer), 422: RefusedAnswer },
+    },
+    handler: async ({ body }, reply) =>
+      answerReport(await writeBody(body, (batch) => records().update(batch as readonly Input[])), reply),
   });
 
   app.get(path, {
