@@ -7,10 +7,9 @@ import { open } from '../engine.js';
 import { importNotes } from '../ingest/index.js';
 import { repeat, SECOND } from '../runtime/index.js';
 import { GORSE_KINDS, serveTenants, type TenantServer } from '../serve/index.js';
-import { FolderInUse } from '../store/index.js';
+import { FolderInUse, tenantDatabase } from '../store/index.js';
 import type { Engine } from '../types.js';
 import type { Context } from './command.js';
-import { Failure } from './failure.js';
 import { announce } from './reach.js';
 import { aborted } from './shutdown.js';
 import { plural } from './terminal/table.js';
@@ -43,6 +42,13 @@ async function namesIn(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isDirectory() && NAME.test(entry.name)).map(({ name }) => name);
 }
 
+/** A URL as it may be shown. */
+function withoutPassword(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  if (url.password !== '') url.password = 'PASSWORD';
+  return url.href;
+}
+
 /** Opens a tenant, and first writes the server's address into its folder. */
 async function openTenant(
   options: TenantsOptions,
@@ -58,9 +64,11 @@ async function openTenant(
     announced ??= announce(folder, server.url, ownKey);
   };
   try {
+    // Without a URL of the tenant's own, `open` would take the one of the environment.
+    const databaseUrl = options.databaseUrl ? await tenantDatabase(options.databaseUrl, name) : '';
     const engine = await open({
       data: folder,
-      databaseUrl: '',
+      databaseUrl,
       kinds: options.gorse ? { ...GORSE_KINDS, ...(await readConfig(folder)).kinds } : undefined,
       learns: options.learn,
       undescribed: options.gorse ? 'show' : undefined,
@@ -71,7 +79,8 @@ async function openTenant(
     tell();
     const { items, events } = engine.stats();
     const keys = (await engine.store.keys.list()).length;
-    const hint = keys === 0 ? `: make one with \`tandem keys create NAME --data ${folder}\`` : '';
+    const database = databaseUrl ? ` --database-url ${withoutPassword(databaseUrl)}` : '';
+    const hint = keys === 0 ? `: make one with \`tandem keys create NAME --data ${folder}${database}\`` : '';
     say(`${name}: ${plural(items, 'item')}, ${plural(events, 'event')}, ${plural(keys, 'key')}${hint}`);
     const imports = () => importNotes(folder);
     await server.add({ name, engine, ownKey, imports });
@@ -86,14 +95,10 @@ async function openTenant(
 }
 
 /**
- * Serves each subfolder of a folder as a tenant, until stopped.
- *
- * @throws Failure where a database is named, as each has its own.
+ * Serves each subfolder of a folder as a tenant, until stopped: with its embedded database or, with `databaseUrl`, with a
+ * database of its own on that PostgreSQL server.
  */
 export async function serveAllTenants({ say, signal }: Context, options: TenantsOptions): Promise<void> {
-  if (options.databaseUrl) {
-    throw new Failure('tenants have folders and databases of their own: leave out --database-url');
-  }
   await mkdir(options.tenants, { recursive: true });
   const opened = new Map<string, Opened>();
   const server = await serveTenants([], {

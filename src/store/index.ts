@@ -3,7 +3,8 @@
  * - `open` with its `options`, which loads `connect`; `store` (its interfaces), `errors`, `records` (shapes of input,
  *   checked by zod), `patterns` (the same for OpenAPI)
  * - databases: `database`, `postgres`, and PGlite in a thread (`pglite`, `pglite-worker`, `pglite-embedded`,
- *   `pglite-stream`, `pglite-housekeeping`), `folder-lock`, `serving-lock`, `locks`
+ *   `pglite-stream`, `pglite-housekeeping`), `folder-lock`, `serving-lock`, `locks`,
+ *   `tenant-database`
  * - the schema: `schema`, `migrations`, `migrate`, `doctor`
  * - items and users: `table`, `table-shape`, `table-read`, `table-write`, `items`, `users`, `tagged`, `visitors`,
  *   `sign-ins`, `named-items`
@@ -21,7 +22,7 @@ export type { Erased, ErasedRow } from './erase.js';
 export { DatabaseInUse, NewerDatabase } from './errors.js';
 export { FolderInUse } from './folder-lock.js';
 export { MEMORY_KINDS, type Memory, type MemoryKind, type MemoryTable } from './memories.js';
-export { openStore } from './open.js';
+export { openStore, tenantDatabase } from './open.js';
 export type { StoreOptions } from './options.js';
 export type { PassageList } from './passage-list.js';
 export { KIND_NAME, TIME_PATTERN, TIME_TEXT_PATTERN } from './patterns.js';

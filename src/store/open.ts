@@ -16,3 +16,14 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const { connectStore } = await import('./connect.js');
   return connectStore(options);
 }
+
+/**
+ * Returns the URL of a tenant's database on a PostgreSQL server, `NAME_TENANT` beside the database `NAME` of the server's
+ * URL, and creates the database if it is not there.
+ *
+ * @throws Error where the name is too long, the server cannot be reached, or the user may not create databases.
+ */
+export async function tenantDatabase(databaseUrl: string, tenant: string): Promise<string> {
+  const { createTenantDatabase } = await import('./tenant-database.js');
+  return createTenantDatabase(databaseUrl, tenant);
+}

@@ -1,7 +1,8 @@
 /** The commands on a PostgreSQL server. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase, type PostgresServer, startPostgres } from '../support/postgres.js';
 import { start, tandem } from './run.js';
@@ -16,6 +17,56 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.stop();
   rmSync(data, { recursive: true, force: true });
+});
+
+test('tenants have databases of their own on a server, which their keys select', async () => {
+  const sites = join(data, 'sites');
+  for (const site of ['shop-a', 'shop-b']) mkdirSync(join(sites, site), { recursive: true });
+  const serving = ['serve', '--tenants', sites, '--database-url', server.url, '--port', '0'];
+  const first = start(serving);
+  const said = await first.says(/ready: 2 tenants at (\S+)\//);
+  expect(said).toContain(`--data ${join(sites, 'shop-a')} --database-url`);
+  const at = /ready: 2 tenants at (\S+)\//.exec(said)![1];
+  const keys: string[] = [];
+  for (const site of ['shop-a', 'shop-b']) {
+    const own = `${server.url}_${site}`;
+    const made = await tandem([
+      ...['keys', 'create', 'web'],
+      ...['--data', join(sites, site), '--database-url', own],
+    ]);
+    expect(made.code, made.stderr).toBe(0);
+    keys.push(made.stdout.trim());
+  }
+  const call = async (key: string, path: string, body?: object) => {
+    const answer = await fetch(`${at}${path}`, {
+      method: body ? 'POST' : 'GET',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    expect(answer.status, text).toBe(200);
+    return JSON.parse(text) as { items: { id: string }[] };
+  };
+  await call(keys[0], '/v1/items', { id: 'of-a' });
+  await call(keys[1], '/v1/items', { id: 'of-b' });
+  expect((await call(keys[0], '/v1/items')).items).toMatchObject([{ id: 'of-a' }]);
+  expect((await call(keys[1], '/v1/items')).items).toMatchObject([{ id: 'of-b' }]);
+  const second = await tandem(serving);
+  expect([second.code, second.stderr]).toEqual([
+    1,
+    expect.stringContaining('another tandem serves this database'),
+  ]);
+  first.process.kill('SIGTERM');
+  expect((await first.ended).code).toBe(0);
+
+  const client = new pg.Client({ connectionString: `${server.url}_shop-a` });
+  await client.connect();
+  expect((await client.query('select id from tandem.items')).rows).toEqual([{ id: 'of-a' }]);
+  await client.end();
+  const again = start(serving);
+  expect(await again.says(/ready: 2 tenants/)).toContain('shop-a: 1 item, 0 events, 1 key');
+  again.process.kill('SIGTERM');
+  await again.ended;
 });
 
 test('import, recommend and doctor work on a server, and say so when it is away', async () => {
