@@ -31,7 +31,12 @@ export function describe(error: unknown): string {
       return `no permission for ${path || 'a file'}: check its owner and mode`;
     case 'EISDIR':
       return `${path || 'a path'} is a folder, not a file`;
+    case 'ENOTDIR':
+      return `${path || 'a path'} is in a file, not in a folder`;
+    case 'EROFS':
+      return `${path || 'a file'} is on a file system that is mounted read-only: choose another folder with --data`;
     case 'ENOSPC':
+    case 'EDQUOT':
       return 'the disk is full: free some space and run the same command again';
     case 'ECONNREFUSED':
       return 'the database server does not answer: check --database-url (or DATABASE_URL), and that it runs';

@@ -1,4 +1,5 @@
 /** `tandem import`: reads items, users and events from files into the data folder. */
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Argument, type Command, Option } from 'commander';
 import {
@@ -264,6 +265,13 @@ function tellLeftOut(notes: readonly ImportNote[], { say }: Context): void {
   }
 }
 
+/** What shows that a file has changed; absent for pipes and for what is a part of an archive. */
+const stampOf = (name: string): Promise<string | undefined> =>
+  stat(name).then(
+    (found) => (found.isFile() ? `${found.size} ${found.mtimeMs}` : undefined),
+    () => undefined,
+  );
+
 async function run(context: Context, paths: string[], options: Options): Promise<void> {
   const { say, signal, progress } = context;
   const planned = await plan(context, paths, options);
@@ -274,6 +282,7 @@ async function run(context: Context, paths: string[], options: Options): Promise
   if (mayAsk() && !options.yes && !(await agreed(planned, options, context))) {
     throw new Failure('nothing was imported');
   }
+  const stamps = await Promise.all(planned.jobs.map(({ name }) => stampOf(name)));
   tellPlan(planned, context);
 
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
@@ -284,7 +293,7 @@ async function run(context: Context, paths: string[], options: Options): Promise
   let complete = true;
   try {
     await withIntake(options, context, async (target) => {
-      for (const job of planned.jobs) {
+      for (const [index, job] of planned.jobs.entries()) {
         if (!options.update && !job.partial) for (const line of await emptied(job, target)) say(line);
         const result = await runJob(job, { target, report, kinds, update: options.update === true, context });
         progress.clear();
@@ -295,6 +304,8 @@ async function run(context: Context, paths: string[], options: Options): Promise
         notes.push(noteOf(job, result.totals));
         tellJob(job, result.totals, result.milliseconds, context);
         if (result.again !== undefined) say(result.again);
+        if (stamps[index] !== undefined && stamps[index] !== (await stampOf(job.name)))
+          say(`WARNING: ${job.name} changed while it was read: import it again once it is complete`);
         complete = result.complete && !signal.aborted;
         if (!complete) break;
       }

@@ -1,4 +1,5 @@
 /** The plan of an import: its files with their formats and contents, in order. */
+import { codeOf } from '../../runtime/index.js';
 import { checkEncoding } from './encoding.js';
 import type { What } from './fields.js';
 import { isBlank, planFile, type SourceOptions } from './file-plan.js';
@@ -9,7 +10,7 @@ import { isKnownName, knownFolder, MOVIELENS } from './known/index.js';
 import { loadMarkup } from './markup.js';
 import { UnclearTable } from './order-tables.js';
 import { FileProblem } from './problem.js';
-import { isFolder, openFile, openStream } from './source.js';
+import { isFolder, isPipe, openFile, openStream } from './source.js';
 import { workbookSheets } from './xml/workbook.js';
 import { entriesOf, foldersInZip, isZip } from './zip.js';
 
@@ -23,6 +24,15 @@ export interface Plan {
 }
 
 const UNREAD = 'its form is not read: unpack it, or save it as CSV (UTF-8), and import that';
+
+/** Why a file of a folder cannot be opened, by the code of the error. */
+const UNREADABLE: { readonly [code: string]: string } = {
+  EACCES: 'this user may not read it',
+  EPERM: 'this user may not read it',
+  ENOENT: 'it is a link to nothing',
+  ELOOP: 'it is a link to itself',
+  EISDIR: 'it is a link to a folder',
+};
 
 const ORDER: readonly What[] = ['items', 'users', 'events'];
 
@@ -60,8 +70,10 @@ async function planFolder(folder: Folder, options: SourceOptions): Promise<Files
       if (isBlank(source)) skipped.push({ name: source.name, reason: 'it is empty' });
       else jobs.push(...(await planFile(source, options)));
     } catch (error) {
-      if (!(error instanceof FileProblem)) throw error;
-      if (error instanceof UnclearTable) problems.push(error);
+      const unreadable = UNREADABLE[codeOf(error) ?? ''];
+      if (unreadable !== undefined) skipped.push({ name: `${folder.name}/${name}`, reason: unreadable });
+      else if (!(error instanceof FileProblem)) throw error;
+      else if (error instanceof UnclearTable) problems.push(error);
       else skipped.push(skippedFile(`${folder.name}/${name}`, error.message));
     }
   }
@@ -154,7 +166,7 @@ export async function planImport(
       jobs.push(...(await planFile(await openStream(stdin, encoding), options)));
     } else if (await isFolder(path)) {
       add(await planFolders(path, await foldersAt(path, encoding), options));
-    } else if (await isZip(path)) {
+    } else if (!(await isPipe(path)) && (await isZip(path))) {
       add(await planArchive(path, options));
     } else if (options.format === 'movielens') {
       throw new FileProblem(`--format movielens reads the folder that ${path} is in, not the file`);

@@ -257,9 +257,7 @@ async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
 const baseOf = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
 
 /** A file's bytes. */
-async function rawFile(path: string): Promise<Raw> {
-  const file = await open(path, 'r');
-  const { size } = await file.stat().finally(() => file.close());
+function rawFile(path: string, size: number): Raw {
   return {
     name: path,
     base: baseOf(path),
@@ -270,14 +268,23 @@ async function rawFile(path: string): Promise<Raw> {
   };
 }
 
+/** Whether a path is a pipe or a device, as `<(command)` of a shell and `/dev/stdin` are: it can be read once. */
+export async function isPipe(path: string): Promise<boolean> {
+  const found = await stat(path);
+  return !found.isFile() && !found.isDirectory();
+}
+
 /**
- * Opens a file, unpacked and decoded.
+ * Opens a file, unpacked and decoded; or a pipe, as a stream.
  *
  * @param encoding recognised unless given.
  * @throws FileProblem where it cannot be read.
  */
 export async function openFile(path: string, encoding?: string): Promise<Source> {
-  return sourceOf(await rawFile(path), encoding);
+  if (await isPipe(path)) return openStream(createReadStream(path, { highWaterMark: CHUNK }), encoding, path);
+  const file = await open(path, 'r');
+  const { size } = await file.stat().finally(() => file.close());
+  return sourceOf(rawFile(path, size), encoding);
 }
 
 /** Standard input, or another stream; its head is read at once, and it can be read once. */
@@ -331,7 +338,11 @@ export async function isFolder(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch {
-    throw new FileProblem(`${path} does not exist (or may not be read)`);
+    throw new FileProblem(
+      /^[a-z][a-z0-9+]*:\/\//i.test(path)
+        ? `${path} is an address, which is not read from: download it into standard input, such as with curl -L '${path}' | tandem import -`
+        : `${path} does not exist (or may not be read)`,
+    );
   }
 }
 
