@@ -145,17 +145,11 @@ function eachNumbered(
   { columns, user }: Evidence,
   options: RecogniseOptions,
 ): Recognised | Doubt {
-  const [from, to] = [sets[0][0], sets[sets.length - 1][0]];
-  const found = finish(
-    'events',
-    columns,
-    {
-      ...options,
-      map: new Map([...options.map, ...first.map(([column, field]) => [field, column] as const)]),
-      kind: options.kind ?? kind,
-    },
-    `each row names who ('${user?.name}') and, in '${from}' to '${to}', a list of what`,
-  );
+  const map = new Map(options.map);
+  for (const [column, field] of first) map.set(field, column);
+  const list = `in '${sets[0][0]}' to '${sets[sets.length - 1][0]}', a list of what`;
+  const why = `each row names who ('${user?.name}') and, ${list}`;
+  const found = finish('events', columns, { ...options, map, kind: options.kind ?? kind }, why);
   if (!('mapping' in found)) return found;
   const leftOut = found.mapping.leftOut.filter((name) => !sets.flat().includes(name));
   return { ...found, mapping: { ...found.mapping, leftOut, numbered: sets } };
