@@ -46,6 +46,7 @@ function withDefaults(options: OpenOptions) {
     databaseUrl: options.databaseUrl ?? process.env.DATABASE_URL,
     kinds: options.kinds,
     background: options.background ?? true,
+    choosesFirst: options.choosesFirst ?? options.background === false,
     learns: options.learns ?? false,
     undescribed: options.undescribed,
     now: options.now ?? Date.now,
@@ -244,11 +245,8 @@ async function join(settings: OpenSettings, config: Config, rooms: ReturnType<ty
 }
 
 /** Starts background work. @returns a function that stops watching the configuration; the rest ends with its room. */
-async function startBackground(
-  { data, learns, undescribed, warn, onProgress }: OpenSettings,
-  opened: Opened,
-  calls: CallGate,
-): Promise<() => void> {
+async function startBackground(settings: OpenSettings, opened: Opened, calls: CallGate): Promise<() => void> {
+  const { data, learns, undescribed, warn } = settings;
   const { store, state, refresher, models, control, changes, useAnswers } = opened;
   /** Warns of an error, unless it is caused by closing. */
   const tell =
@@ -256,7 +254,7 @@ async function startBackground(
     (error: unknown): void => {
       if (!calls.closed) warn(`${what}${(error as Error).message}`);
     };
-  await refresher.begin(onProgress);
+  await refresher.begin(settings);
   refresher.start(tell('indexes could not be renewed: '));
   opened.expiry.start(tell('what is too old could not be deleted: '));
   const built = state.search.built(store);
@@ -301,7 +299,7 @@ const statsOf = ({ state, ranker, searchRanker, costs }: Opened): Stats => ({
 });
 
 /** The engine's public calls. */
-function face({ onProgress }: OpenSettings, opened: Opened, calls: CallGate, close: Engine['close']): Engine {
+function face(settings: OpenSettings, opened: Opened, calls: CallGate, close: Engine['close']): Engine {
   const { data, store, registry, state, refresher, control, recommender, searcher, models, changes } = opened;
   const { itemWrites, intake, answerer, memories, embedder, reader, evaluations, useAnswers } = opened;
   const preview: Preview = (...of) => previewObjective(recommender, state, ...of);
@@ -320,7 +318,7 @@ function face({ onProgress }: OpenSettings, opened: Opened, calls: CallGate, clo
   /** Serves a list, after the first build if need be. */
   const served = <List>(list: () => List | Promise<List>) =>
     calls.run(async () => {
-      await refresher.begin(onProgress);
+      await refresher.begin(settings);
       return list();
     });
 
@@ -341,7 +339,7 @@ function face({ onProgress }: OpenSettings, opened: Opened, calls: CallGate, clo
     newest: (query = {}) => served(() => recommender.newest(query)),
     search: (query) =>
       calls.run(async () => {
-        await refresher.begin(onProgress);
+        await refresher.begin(settings);
         const chunks = await state.search.built(store);
         const vector = await state.search.vectorOf(String(query.query));
         return searcher.search(query, chunks, vector);

@@ -64,7 +64,7 @@ export interface Stats {
   readonly events: number;
   /** The number of events that are not in the item graph yet; live counters and histories include all events. */
   readonly eventsSinceRefresh: number;
-  /** The number of events that fusion weights and settings were chosen on; 0 for the default ones. */
+  /** The number of events that settings and fusion weights were chosen on; 0 for the usual settings. */
   readonly eventsFitted: number;
   /** The served versions of the sequence model and the ranker, if any. */
   readonly sequence: string | undefined;
@@ -344,6 +344,12 @@ export interface Engine {
 export interface OpenOptions extends DataOptions {
   /** Whether indexes are rebuilt in the background as events arrive; true by default. */
   readonly background?: boolean | undefined;
+  /**
+   * Whether the first list waits until settings are chosen for the data, which can take a minute; otherwise, with more
+   * than 20,000 events, it comes within seconds with the usual ones. By default only without `background`, which
+   * chooses them afterwards, as `refresh` does. With more than 300,000 events the first list never waits.
+   */
+  readonly choosesFirst?: boolean | undefined;
   /**
    * Whether models are trained in the background, too: the sequence model and the ranker on all data once a week,
    * the ranker on the last days once a day, and online every few seconds; false by default.

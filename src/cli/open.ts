@@ -14,6 +14,7 @@ export async function withEngine<Result>(
     data,
     databaseUrl,
     background: false,
+    choosesFirst: false,
     warn: say,
     onProgress: (step) => progress.update(step),
   });

@@ -11,6 +11,10 @@ type Chosen = NonNullable<Awaited<ReturnType<typeof chosenIn>>>;
 /** Retrievers with less weight than this are not named. */
 const NAMED = 0.05;
 
+/** What to say where no settings were chosen, after the first build. */
+export const NOTHING_CHOSEN =
+  'lists are made with the usual settings: none were chosen for this data yet; `tandem serve` does it in the background, `tandem train taste` at once';
+
 /**
  * Imports of fewer records change little; after larger ones, profiling would take a large part of the import's time.
  */
@@ -30,7 +34,9 @@ function profileLines(profile: DataProfile, chosen: Chosen | undefined): string[
     `${count(events)} positive events of ${count(people)} people with ${count(items)} items, ${count(perPerson)} different items for the person in the middle; ${percent(density)} of all pairs`,
     `${percent(repeats)} of events repeat an item, ${percent(sameTime)} are at the very time of another of the same person; of the latest tenth ${percent(newItems)} are with items that nobody had before; the most popular 1 % of items have ${percent(popular)} of events`,
     orderLine(order, effect),
-    chosen ? chosenLine(chosen) : 'nothing is chosen yet: `tandem serve` does it when it starts',
+    chosen
+      ? chosenLine(chosen)
+      : 'no settings are chosen yet: `tandem serve` does it in the background, `tandem train taste` at once',
   ];
 }
 
@@ -46,8 +52,7 @@ function orderLine({ tells, sorted }: DataProfile['order'], effect: string): str
 }
 
 function chosenLine({ itemSettings, weights, events }: Chosen): string {
-  if (events === 0)
-    return 'lists are made with the usual settings and weights: nothing was chosen for this data yet; `tandem serve` does it in the background';
+  if (events === 0) return NOTHING_CHOSEN;
   const named = Object.entries(weights.more)
     .filter(([, weight]) => weight >= NAMED)
     .sort(([, a], [, b]) => b - a)

@@ -11,6 +11,7 @@ import { FolderInUse, type KeyTable, type Store } from '../store/index.js';
 import type { Engine } from '../types.js';
 import type { Context, DataOptions } from './command.js';
 import { withEngine, withStore } from './open.js';
+import { NOTHING_CHOSEN } from './profile.js';
 import { Remote } from './remote.js';
 import type { IntakeTarget, LinesOfRecords, RecordSource, Target } from './target.js';
 
@@ -131,21 +132,29 @@ export function withTarget<Result>(
 ): Promise<Result> {
   /** The first list waits until indexes are built, which shows progress. */
   const cleared = <List>(list: Promise<List>) => list.finally(() => context.progress.clear());
-  const ask = (engine: Engine) =>
-    work({
+  const ask = (engine: Engine) => {
+    /** Where no settings were chosen for the data, the list is less good than it will be. */
+    const noting = async <List>(list: Promise<List>) => {
+      const answer = await cleared(list);
+      const { events, eventsFitted } = engine.stats();
+      if (events > 0 && eventsFitted === 0) context.say(NOTHING_CHOSEN);
+      return answer;
+    };
+    return work({
       items: engine.items,
-      recommend: (query) => cleared(engine.recommend(query)),
+      recommend: (query) => noting(engine.recommend(query)),
       search: (query) => cleared(engine.search(query)),
       ask: (query, options) => cleared(engine.ask(query, options)),
       answers: (page) => engine.answers(page),
       prompt: (query) => cleared(engine.prompt(query)),
-      similar: (id, query) => cleared(engine.similar(id, query)),
+      similar: (id, query) => noting(engine.similar(id, query)),
       path: (query) => cleared(engine.path(query)),
       objective: engine.objective,
       experiments: engine.experiments,
       exploration: engine.exploration,
       knows: async (user) => (await engine.users.get(user)) !== undefined,
     });
+  };
   return reach(options, context, () => withEngine(options, context, ask), work);
 }
 

@@ -22,7 +22,7 @@ import {
 } from '../indexes/index.js';
 import { type FittedWeights, logOfPeople, type Snapshot } from '../retrieve/index.js';
 import type { Progress } from '../runtime/index.js';
-import { fitWeights, fusionSamplesOf, type Verdict } from '../train/index.js';
+import { fitWeights, fusionSamplesOf, usualChoice, type Verdict } from '../train/index.js';
 
 export interface Built extends FittedWeights {
   readonly graph: ItemGraph;
@@ -49,8 +49,9 @@ export interface TasteCandidate {
 }
 
 /**
- * Chooses settings and fusion weights on held-out data, unless they are given, and builds the indexes with them. If
- * settings were chosen, the models of taste are fitted with them; otherwise the served ones are updated.
+ * Chooses settings and fusion weights on held-out data, unless they are given, and builds the indexes with them; a quick
+ * build uses the usual ones. If settings were chosen, the models of taste are fitted with them; otherwise the
+ * served ones are updated.
  * @param onProgress called from time to time; the phases are `choosing settings` and `item indexes`, in shares of 1.
  */
 export function build(snapshot: Snapshot, onProgress: (progress: Progress) => void = () => {}): Built {
@@ -60,7 +61,9 @@ export function build(snapshot: Snapshot, onProgress: (progress: Progress) => vo
   const building = (done: number) => onProgress({ phase: 'item indexes', done, total: 1 });
   const { chosen, verdict, weights, fittedEvents } = snapshot.fitted
     ? { ...snapshot.fitted, chosen: snapshot.itemSettings, verdict: undefined }
-    : fitted(snapshot, log, fitting);
+    : snapshot.quick
+      ? usual(snapshot, log)
+      : fitted(snapshot, log, fitting);
   const sequences = sequencesOf(log, meanings);
   const graph = buildItemGraph(sequences, items, chosen.order, (done) => building(done / 4));
   const { taste, candidate } = tasteFor(snapshot, log, { sequences, chosen, verdict }, (done) =>
@@ -96,9 +99,14 @@ function fitted(snapshot: Snapshot, log: EventLog, onProgress: (done: number) =>
   };
 }
 
+function usual(snapshot: Snapshot, log: EventLog) {
+  const { itemSettings, weights } = usualChoice(snapshot, log);
+  return { chosen: itemSettings, verdict: undefined, weights, fittedEvents: 0 };
+}
+
 /** The models of taste to be served, and newly fitted ones. */
 function tasteFor(
-  { items, taste: served, itemSettings, fitted: kept }: Snapshot,
+  { items, taste: served, itemSettings, fitted: kept, quick }: Snapshot,
   log: EventLog,
   {
     sequences,
@@ -111,7 +119,7 @@ function tasteFor(
   },
   onProgress: (done: number) => void,
 ): Pick<Built, 'taste' | 'candidate'> {
-  if (kept && served) return { taste: updateTaste(served, sequences, items, itemSettings) };
+  if ((kept || quick) && served) return { taste: updateTaste(served, sequences, items, itemSettings) };
   const model = buildTaste(sequences, items, chosen, onProgress);
   if (!verdict) return { taste: model };
   let [from, until] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];

@@ -217,7 +217,7 @@ export function modelCalls({
     scale: 'full' | 'recent',
     options: ModelTraining,
   ): Promise<ModelRecord> {
-    if (!refresher.ready) await refresher.refresh(options);
+    if (!refresher.chosen) await refresher.refresh(options);
     return rankers[kind].train(scale, options);
   }
 

@@ -13,8 +13,11 @@ import { keep, kept, type Origin } from './build-file.js';
 /** How often the background checks whether enough is new, in milliseconds. */
 const LOOK = SECOND;
 
-/** Where nothing was fitted yet, the first build with more events than this uses default settings and weights. */
-const FEW = 300_000;
+/**
+ * Where nothing was chosen yet, the first build with more events than this uses the usual settings: `afterwards` where
+ * they are chosen afterwards, `first` where the caller waits for them.
+ */
+const FEW = { afterwards: 20_000, first: 300_000 } as const;
 
 /**
  * A rebuild is due when this share of all events is new; or when any event is new, this many milliseconds after the
@@ -50,6 +53,8 @@ export interface RefreshOptions {
   readonly signal?: AbortSignal | undefined;
   /** Fusion weights to use; without them, they are fitted. */
   readonly fitted?: FittedWeights | undefined;
+  /** Whether to use the usual settings and weights instead of choosing them; `false` by default. */
+  readonly quick?: boolean | undefined;
   /** Whether a caller waits for the result; true by default. */
   readonly on?: 'awaited' | 'background' | undefined;
 }
@@ -65,13 +70,13 @@ export class IndexRefresher {
     awaited: new WorkerThread(BUILDER),
     background: new WorkerThread(BUILDER, { background: true }),
   } as const;
-  /** The build under way, how many events it includes, and whether it fits weights. */
-  #running: { readonly built: Promise<void>; readonly events: number; readonly fits: boolean } | undefined;
+  /** The build under way, how many events it includes, and whether it chooses settings. */
+  #running: { readonly built: Promise<void>; readonly events: number; readonly chooses: boolean } | undefined;
   #closed = false;
   #stop = () => {};
   #built = { at: Number.NEGATIVE_INFINITY, took: 0 };
-  /** When the result was last saved, and how many events it included. */
-  #kept = { at: Number.NEGATIVE_INFINITY, events: 0 };
+  /** When a result was last saved, and whether it is the one in use. */
+  #kept = { at: Number.NEGATIVE_INFINITY, isCurrent: false };
   #keeping: Promise<void> = Promise.resolve();
   #origin: Origin | undefined;
 
@@ -95,6 +100,11 @@ export class IndexRefresher {
   /** Whether a build is in use. */
   get ready(): boolean {
     return Number.isFinite(this.#built.at);
+  }
+
+  /** Whether a build with settings that were chosen for the data is in use. */
+  get chosen(): boolean {
+    return this.ready && this.#state.fittedEvents > 0;
   }
 
   /**
@@ -121,20 +131,26 @@ export class IndexRefresher {
     use(state, { ...built, rates: { ...built.rates, ...found } });
     state.tasteVersion = built.tasteVersion;
     this.#built = { at: performance.now(), took: 0 };
-    this.#kept = { at: performance.now(), events: built.events };
+    this.#kept = { at: performance.now(), isCurrent: true };
   }
 
   /**
-   * Runs the first build, unless it was done, in the shortest time: saved settings are used, and with many events
-   * nothing is fitted. {@link start} does the fitting later.
+   * Runs the first build, unless it was done, in the shortest time: saved settings are used, and with many events no
+   * settings are chosen. {@link start} does so later.
    *
+   * @param choosesFirst whether to wait for the choice of settings, unless there are very many events.
    * @throws EngineClosed where the engine is closed, or is being closed.
    */
-  async begin(onProgress?: (progress: Progress) => void): Promise<void> {
+  async begin({
+    onProgress,
+    choosesFirst = true,
+  }: Pick<RefreshOptions, 'onProgress'> & {
+    readonly choosesFirst?: boolean | undefined;
+  } = {}): Promise<void> {
     if (this.ready) return;
-    const { weights, fittedEvents, log } = this.#state;
-    const fitted = fittedOf(this.#state) ?? (log.length > FEW ? { weights, fittedEvents } : undefined);
-    await this.refresh({ onProgress, fitted });
+    const few = FEW[choosesFirst ? 'first' : 'afterwards'];
+    const quick = this.#state.log.length > few;
+    await this.refresh({ onProgress, fitted: fittedOf(this.#state), quick });
   }
 
   /** Starts rebuilding in the background, and returning to the system the memory that rebuilding freed. */
@@ -155,7 +171,7 @@ export class IndexRefresher {
 
   /**
    * Rebuilds from all events. Concurrent calls share one build, with the signal and the progress of the first call;
-   * another one follows if events came in since it began, or if weights are to be fitted that it keeps.
+   * another one follows if events came in since it began, or if settings are to be chosen that it keeps.
    *
    * @throws EngineClosed where the engine is closed, or is being closed.
    * @throws the signal's reason where it was aborted.
@@ -164,14 +180,14 @@ export class IndexRefresher {
     const running = this.#running;
     const { length } = this.#state.log;
     if (running) {
-      if (running.events === length && (running.fits || options.fitted)) return running.built;
+      if (running.events === length && (running.chooses || !choosesIn(options))) return running.built;
       const next = () => this.refresh(options);
       return running.built.then(next, next);
     }
     const built = this.#run(options).finally(() => {
       this.#running = undefined;
     });
-    this.#running = { built, events: length, fits: !options.fitted };
+    this.#running = { built, events: length, chooses: choosesIn(options) };
     return built;
   }
 
@@ -192,34 +208,19 @@ export class IndexRefresher {
 
   /** Saves the build in use, unless it is saved already. */
   async #keep(): Promise<void> {
-    const {
-      graph,
-      taste,
-      tasteVersion,
-      itemSettings,
-      weights,
-      fittedEvents,
-      builtEvents: events,
-    } = this.#state;
-    if (!this.#origin || !this.ready || this.#kept.events === events) return;
-    const before = this.#kept;
-    this.#kept = { at: performance.now(), events };
+    if (!this.#origin || !this.ready || this.#kept.isCurrent) return;
+    this.#kept = { at: performance.now(), isCurrent: true };
     try {
-      const rates = this.#state.rates.columns;
-      await keep(
-        this.#folder,
-        { graph, taste, tasteVersion, itemSettings, weights, fittedEvents, events, rates },
-        this.#origin,
-      );
+      await keep(this.#folder, savedOf(this.#state), this.#origin);
     } catch (error) {
-      this.#kept = { ...this.#kept, events: before.events };
+      this.#kept = { ...this.#kept, isCurrent: false };
       throw new Error(`what was built is not kept: ${(error as Error).message}`, { cause: error });
     }
   }
 
   #isDue(): boolean {
     const { log, builtEvents, fittedEvents } = this.#state;
-    // The first build used default settings.
+    // The first build used the usual settings.
     if (builtEvents > 0 && builtEvents >= (1 + GROWN) * fittedEvents) return true;
     const fresh = log.length - builtEvents;
     const waited = performance.now() - this.#built.at;
@@ -227,17 +228,18 @@ export class IndexRefresher {
     return waited > REST * this.#built.took && enough;
   }
 
-  async #run({ onProgress, signal, fitted, on = 'awaited' }: RefreshOptions): Promise<void> {
+  async #run({ onProgress, signal, fitted, quick, on = 'awaited' }: RefreshOptions): Promise<void> {
     if (this.#closed) throw new EngineClosed();
     const state = this.#state;
     const start = performance.now();
     try {
-      const snapshot: Snapshot = { ...snapshotOf(state), fitted };
+      const snapshot: Snapshot = { ...snapshotOf(state), fitted, quick };
       const built = await this.#threads[on].run<Built>(
         { snapshot },
         { onMessage: onProgress, signal, onAbort: 'kill' },
       );
       use(state, built);
+      this.#kept = { ...this.#kept, isCurrent: false };
       state.repeats = new Repeats(built.repeats);
       usePopularity(state, built);
       this.#built = { at: performance.now(), took: performance.now() - start };
@@ -248,6 +250,16 @@ export class IndexRefresher {
     }
   }
 }
+
+/** What is saved of the build in use. */
+function savedOf(state: EngineState): Parameters<typeof keep>[1] {
+  const { graph, taste, tasteVersion, itemSettings, weights, fittedEvents, builtEvents: events } = state;
+  const rates = state.rates.columns;
+  return { graph, taste, tasteVersion, itemSettings, weights, fittedEvents, events, rates };
+}
+
+/** Whether a build with such options chooses settings. */
+const choosesIn = ({ fitted, quick = false }: RefreshOptions): boolean => !fitted && !quick;
 
 /**
  * The fusion weights, unless the log has grown much since they were fitted, or they lack one for vectors that items

@@ -72,6 +72,8 @@ export interface Snapshot {
   readonly itemSettings: ItemSettings;
   /** Weights to use with {@link itemSettings}; absent where both are to be chosen. */
   readonly fitted?: FittedWeights | undefined;
+  /** Whether the usual settings and weights are to be used, as choosing them takes long; only without {@link fitted}. */
+  readonly quick?: boolean | undefined;
   /** The trained sequence model, if any. */
   readonly sequence?: SequenceColumns | undefined;
   /** The served version of the models of taste, if any; fitted with {@link itemSettings}. */

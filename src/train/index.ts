@@ -20,6 +20,7 @@ export { type DataProfile, profileOf } from './fusion/profile.js';
 export { fusionSamplesOf } from './fusion/samples.js';
 export { type FusionCase, shareByGain } from './fusion/share-by-gain.js';
 export { chooseTaste, compareTaste } from './fusion/taste-settings.js';
+export { usualChoice } from './fusion/usual.js';
 export { after, asNew, lastOfEach, someOfEach, type Target } from './holdout.js';
 export * from './language/index.js';
 export { type PassageSample, trainPassages } from './passages/fit.js';

@@ -114,3 +114,37 @@ it('begins with what was fitted before though most is new, and with what is usua
   addLikes(many, 300_001);
   expect(await begun(many)).toBe(0);
 });
+
+/** A state with items and no events, of which nothing is built. */
+async function emptyRefresher() {
+  const folder = await mkdtemp(join(tmpdir(), 'tandem-test-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const state = new EngineState(KINDS);
+  for (let no = 0; no < ITEMS; no++) state.setItem({ ...ITEM, no, id: `i${no}` });
+  const refresher = new IndexRefresher(state, folder, () => {});
+  onTestFinished(() => refresher.close());
+  return { state, refresher };
+}
+
+it('begins with the usual settings where they are chosen afterwards, and then chooses them', async () => {
+  const { state, refresher } = await emptyRefresher();
+  addLikes(state, 20_001);
+  await refresher.begin({ choosesFirst: false });
+  expect(state).toMatchObject({ builtEvents: 20_001, fittedEvents: 0 });
+  expect(refresher).toMatchObject({ ready: true, chosen: false });
+  // A caller that waits for the choice gets it, though there are no new events.
+  await refresher.refresh();
+  expect(state.fittedEvents).toBe(20_001);
+  expect(refresher.chosen).toBe(true);
+});
+
+it('chooses settings in the background after a first build without', async () => {
+  const { state, refresher } = await emptyRefresher();
+  addLikes(state, EVENTS);
+  await refresher.refresh({ quick: true });
+  expect(state.fittedEvents).toBe(0);
+  const errors: unknown[] = [];
+  refresher.start((error) => errors.push(error));
+  await eventually(() => expect(state.fittedEvents).toBe(EVENTS));
+  expect(errors).toEqual([]);
+});

@@ -14,12 +14,15 @@ import { readPerson, retrievers, type World } from '../../retrieve/index.js';
 import { meanOf, Scratch } from '../../runtime/index.js';
 import { surelyMore } from './gains.js';
 
+/** No order at all. */
+export const WITHOUT_ORDER: OrderSettings = { window: 200, nearness: 1, bothWays: true };
+
 /** The settings tried beside the default: a short window, a long one, no direction, and no order at all. */
 const TRIED: readonly OrderSettings[] = [
   { window: 10, nearness: 0.6, bothWays: false },
   { window: 100, nearness: 0.96, bothWays: false },
   { window: 50, nearness: 0.87, bothWays: true },
-  { window: 200, nearness: 1, bothWays: true },
+  WITHOUT_ORDER,
 ];
 
 /** The maximum number of people evaluated, and the length of their lists. */
