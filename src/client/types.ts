@@ -171,7 +171,12 @@ export interface FoundItem extends ListedItem {
     readonly end: number;
     readonly text: string;
   };
-  readonly highlights: { readonly title: readonly Range[]; readonly text: readonly Range[] };
+  /** `from` is where to begin an excerpt of a few lines. */
+  readonly highlights: {
+    readonly title: readonly Range[];
+    readonly text: readonly Range[];
+    readonly from: number;
+  };
 }
 
 export interface Found {

@@ -30,8 +30,8 @@ export interface SearchRequest {
   readonly search: string;
   /** Items on the pages before. */
   readonly before: readonly number[];
-  /** The terms to highlight. */
-  readonly terms: ReadonlySet<string>;
+  /** The terms to highlight, with their weights in the query. */
+  readonly terms: ReadonlyMap<string, number>;
 }
 
 /** @throws InvalidInput where the query, the limit, the facets or the cursor is wrong. */
@@ -68,7 +68,7 @@ export function searchRequestOf(
     syntax,
     search,
     before,
-    terms: new Set(terms.map(({ term }) => term)),
+    terms: new Map(terms.map(({ term, weight }) => [term, weight * chunks.idf(term)])),
   };
 }
 

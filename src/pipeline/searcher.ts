@@ -9,7 +9,7 @@ import { writeCursor } from './cursor.js';
 import { eligibleItems } from './eligibility.js';
 import { facetsOf } from './facets.js';
 import { POPULAR } from './fixed-weights.js';
-import { excerpt, rangesOf } from './highlight.js';
+import { Highlighter } from './highlight.js';
 import { checkImpressions, impressionsOf, type WriteEvents } from './impressions.js';
 import { insteadOf } from './instead.js';
 import type { ListSettings } from './list.js';
@@ -74,9 +74,10 @@ export class Searcher {
     }
     const shown = [...search.before, ...numbers];
     const eligible = this.#eligible(search.open);
+    const hit = hits(search, chunks);
     return {
       request: id,
-      items: items.map((item, k) => this.#hit(item, numbers[k], search, chunks)),
+      items: items.map((item, k) => hit(item, numbers[k])),
       next: served.list.more && items.length === request.limit ? writeCursor(search.search, shown) : null,
       ...(found && { total: found.size }),
       ...(found && asked.facets && { facets: facetsOf(asked.facets, this.#entries(found.keys())) }),
@@ -176,12 +177,21 @@ export class Searcher {
     const { refused } = request.history ?? state.people.historyOf(request.user);
     return servable(eligibleItems(state, request, refused, scratch), (item) => state.catalogue.entry(item)!);
   }
+}
 
-  #hit(item: Recommended, number: number, { request, terms }: SearchRequest, chunks: ChunkIndex): SearchHit {
-    const key = itemMatcher(chunks, request.query?.terms ?? []).best(number);
+/** Makes the hits of a search: each item with its best passage. */
+function hits({ request, terms }: SearchRequest, chunks: ChunkIndex) {
+  const matcher = itemMatcher(chunks, request.query?.terms ?? []);
+  const highlighter = new Highlighter(terms);
+  return (item: Recommended, number: number): SearchHit => {
+    const key = matcher.best(number);
     const whole =
       key === undefined ? { headings: [], page: null, start: 0, end: 0, text: '' } : chunks.chunk(key);
-    const { chunk, ranges } = excerpt(whole, terms);
-    return { ...item, chunk, highlights: { title: rangesOf(item.title ?? '', terms), text: ranges } };
-  }
+    const { chunk, ranges, from } = highlighter.excerpt(whole);
+    return {
+      ...item,
+      chunk,
+      highlights: { title: highlighter.rangesOf(item.title ?? ''), text: ranges, from },
+    };
+  };
 }

@@ -203,8 +203,15 @@ export type Range = readonly [from: number, before: number];
 export interface SearchHit extends Recommended {
   /** The passage that matches the query best. It is an excerpt of a long text, with its position in the whole. */
   readonly chunk: Chunk;
-  /** The positions of the query's words. */
-  readonly highlights: { readonly title: readonly Range[]; readonly text: readonly Range[] };
+  /**
+   * The positions of the query's words; and `from`, where to begin an excerpt of a few lines: the sentence or clause from
+   * which on `chunk.text` has most of the query.
+   */
+  readonly highlights: {
+    readonly title: readonly Range[];
+    readonly text: readonly Range[];
+    readonly from: number;
+  };
 }
 
 /** The search results, the best first. Send its `request` with the events that answer it. */

@@ -72,7 +72,15 @@ export const SearchAnswerBody = name(
           .describe(
             "The passage that matches the query best; of a long one, the part with most of the query's words.",
           ),
-        highlights: z.object({ title: Ranges, text: Ranges }),
+        highlights: z.object({
+          title: Ranges,
+          text: Ranges,
+          from: z
+            .int()
+            .describe(
+              'Where to begin an excerpt of a few lines: the sentence or clause from which on the passage has most of the query.',
+            ),
+        }),
       }),
     ),
     total: z.int().optional().describe('The number of items on all pages; with facets or an order.'),

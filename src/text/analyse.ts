@@ -8,7 +8,8 @@
  *   the bigrams. In a query, bigrams within a longer word or across two words have lower weights, and those of function
  *   words alone have none. Words of two characters are bigrams already; longer words are not indexed, as they would
  *   count twice beside their bigrams;
- * - identifiers, whole and in parts: `iPhone15` is also `iphone`, `phone` and `15`; `E-404` is also `e` and `404`.
+ * - identifiers, whole and in parts: `iPhone15` is also `iphone`, `phone` and `15`; `E-404` is also `e` and `404`; `A/B` is
+ *   also `a` and `b`.
  */
 import { stemmer } from 'stemmer';
 import { CHINESE_STOP_WORDS, chineseWords, isChinese, simplify } from './chinese.js';
@@ -32,9 +33,9 @@ export interface Term {
   readonly cut?: boolean;
 }
 
-/** Letters, digits and marks; joined by `-`, `_`, `.` or `/` only next to a digit. */
+/** Letters, digits and marks; joined by `-`, `_`, `.` or `/` only next to a digit, or as single letters: `A/B`, `R&D`. */
 const WORD =
-  /[\p{L}\p{N}\p{M}]+(?:[-_./](?=[\p{L}\p{M}]*\p{N})[\p{L}\p{N}\p{M}]+|(?<=\p{N})[-_./][\p{L}\p{N}\p{M}]+)*/gu;
+  /(?<![\p{L}\p{N}\p{M}])[A-Za-z](?:[/&][A-Za-z])+(?![\p{L}\p{N}\p{M}])|[\p{L}\p{N}\p{M}]+(?:[-_./](?=[\p{L}\p{M}]*\p{N})[\p{L}\p{N}\p{M}]+|(?<=\p{N})[-_./][\p{L}\p{N}\p{M}]+)*/gu;
 
 const RUN = /[\p{L}\p{N}\p{M}]+/gu;
 
@@ -42,6 +43,9 @@ const RUN = /[\p{L}\p{N}\p{M}]+/gu;
 const SEAM = /(?<=\p{Ll})(?=\p{Lu})|(?<=\p{L})(?=\p{N})|(?<=\p{N})(?=\p{L})/u;
 
 const LETTERS_ONLY = /^[a-z]+$/;
+
+/** A word that is one term: most words of English. */
+const ONE_TERM = /^[A-Za-z][a-z]*$/;
 
 /** The maximum length of a term in characters; longer words are truncated, as they only enlarge the dictionary. */
 const LONGEST = 64;
@@ -56,12 +60,67 @@ export function analyse(text: string): Term[] {
   const terms: Term[] = [];
   let position = 0;
   for (const { 0: word, index } of text.matchAll(WORD)) {
+    if (ONE_TERM.test(word)) {
+      terms.push({ term: formOf(word), position: position++, start: index, end: index + word.length });
+      continue;
+    }
     for (const [part, offset] of scripts(word)) {
       if (UNSPACED.test(part)) position = addPairs(part, index + offset, position, terms);
       else addWord(part, index + offset, position++, terms);
     }
   }
   return terms;
+}
+
+/** Where a term occurs: `text.slice(start, end)`. */
+export type Occurrence = Pick<Term, 'term' | 'start' | 'end'>;
+
+/**
+ * Makes a function that finds the occurrences of some terms in a text: those of {@link analyse}, in its order, without
+ * segmenting Chinese unless a term is a single character.
+ *
+ * @example
+ * finderOf(new Set(['tea', 'run']))('Running for tea').map(({ start }) => start); // [0, 12]
+ */
+export function finderOf(wanted: { has(term: string): boolean; keys(): Iterable<string> }) {
+  const unspaced = Array.from(wanted.keys()).filter((term) => UNSPACED.test(term));
+  const needsWords = unspaced.some((term) => Array.from(term).length === 1);
+  return (text: string): Occurrence[] => {
+    const found: Occurrence[] = [];
+    const add = ({ term, start, end }: Occurrence) => {
+      if (wanted.has(term)) found.push({ term, start, end });
+    };
+    for (const { 0: word, index } of text.matchAll(WORD)) {
+      if (ONE_TERM.test(word)) {
+        add({ term: formOf(word), start: index, end: index + word.length });
+        continue;
+      }
+      for (const [part, offset] of scripts(word)) {
+        const all: Term[] = [];
+        if (!UNSPACED.test(part)) addWord(part, index + offset, 0, all);
+        else if (needsWords) addPairs(part, index + offset, 0, all);
+        else if (unspaced.length > 0) for (const pair of pairsOf(part, index + offset)) add(pair);
+        for (const one of all) add(one);
+      }
+    }
+    return found;
+  };
+}
+
+/** The bigrams of a run of characters. */
+function pairsOf(run: string, at: number): Occurrence[] {
+  const characters = Array.from(run);
+  let start = at;
+  return characters.slice(1).map((character, k) => {
+    const before = characters[k];
+    const pair = {
+      term: characterForm(before) + characterForm(character),
+      start,
+      end: start + before.length + character.length,
+    };
+    start += before.length;
+    return pair;
+  });
 }
 
 /** Splits a word between scripts with and without spaces, with the offset of each part. */

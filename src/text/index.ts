@@ -1,16 +1,17 @@
 /**
  * Text processing: `normalise` for normalisation, `segment` for tokens, `analyse` for index terms with their positions,
  * `chinese` for characters and words, `query-terms` and `search-syntax` of queries, `sentences` of a text and its
- * `lines`, `initials` of titles, `features` of tokens, `chunk/` for splitting documents, `hash` of short strings, `tokenizer/` for language
+ * `lines`, `lead` of excerpts, `initials` of titles, `features` of tokens, `chunk/` for splitting documents, `hash` of short strings, `tokenizer/` for language
  * models.
  */
-export { analyse, type Term } from './analyse.js';
+export { analyse, finderOf, type Occurrence, type Term } from './analyse.js';
 export { chineseTags } from './chinese.js';
 export { type Block, type ChunkedText, chunkText } from './chunk/chunk.js';
 export { tokenEstimate } from './chunk/token-estimate.js';
 export { type Bag, featuresOf } from './features.js';
 export { hash32 } from './hash.js';
-export { initialsOf, partsOf } from './initials.js';
+export { initialsOf, partsOf, SMALL_WORDS } from './initials.js';
+export { leadOf } from './lead.js';
 export { isUnspaced, oneLine } from './lines.js';
 export { normalise } from './normalise.js';
 export { queryTerms, type WeightedTerm, weightedTerms } from './query-terms.js';

@@ -1,7 +1,7 @@
 /** Analysis: what becomes a term, and where it stands. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { analyse, queryTerms } from '#tandem/text/index.js';
+import { analyse, finderOf, queryTerms } from '#tandem/text/index.js';
 
 const terms = (text: string) => analyse(text).map(({ term }) => term);
 
@@ -54,6 +54,33 @@ describe('the terms of a text', () => {
       '绿茶',
       'tea',
     ]);
+  });
+
+  it('finds the occurrences of some terms as a whole analysis does', () => {
+    const part = fc.constantFrom(
+      'tea',
+      'Teas',
+      'running',
+      'iPhone15',
+      'E-404',
+      '绿茶水',
+      '泡',
+      '茶',
+      'é',
+      'Ｃ',
+      'กา',
+      ' ',
+      '.',
+    );
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 40 }), fc.array(part, { maxLength: 4 }), (text, query) => {
+        const wanted = new Set(terms(query.join(' ')));
+        const whole = analyse(text.join('')).filter(({ term }) => wanted.has(term));
+        expect(finderOf(wanted)(text.join(''))).toEqual(
+          whole.map(({ term, start, end }) => ({ term, start, end })),
+        );
+      }),
+    );
   });
 
   it('takes long and hostile texts in time that grows with their length', () => {

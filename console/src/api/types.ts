@@ -170,7 +170,12 @@ export interface Passage {
 
 export interface FoundItem extends RecommendedItem {
   readonly chunk: Passage;
-  readonly highlights: { readonly title: readonly Range[]; readonly text: readonly Range[] };
+  readonly highlights: {
+    readonly title: readonly Range[];
+    readonly text: readonly Range[];
+    /** Where to begin an excerpt of a few lines. */
+    readonly from: number;
+  };
 }
 
 export interface Facet {

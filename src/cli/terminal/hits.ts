@@ -1,9 +1,10 @@
 /** Search results as text: title, position and the passage around the matching words. */
 import type { SearchAnswer, SearchHit } from '../../pipeline/index.js';
+import { leadOf } from '../../text/index.js';
 import { terminalWidth } from './table.js';
 import { cut, plain } from './width.js';
 
-/** The number of characters of the passage before the first matching word. */
+/** The maximum number of characters of the passage before the first matching word. */
 const BEFORE = 40;
 
 /** Three lines for each item, with matching words between asterisks. */
@@ -25,11 +26,12 @@ function hitText(hit: SearchHit, number: number, max: number): string {
 }
 
 function passage({ chunk, highlights }: SearchHit): string {
-  const [first] = highlights.text;
-  const from = first === undefined ? 0 : Math.max(0, first[0] - BEFORE);
+  const first = highlights.text.find(([start]) => start >= highlights.from);
+  const from = first === undefined ? 0 : leadOf(chunk.text, first[0], BEFORE);
   let text = from > 0 ? '… ' : '';
   let at = from;
   for (const [start, end] of highlights.text) {
+    if (start < from) continue;
     text += `${chunk.text.slice(at, start)}*${chunk.text.slice(start, end)}*`;
     at = end;
   }

@@ -23,14 +23,12 @@ const LIMIT = 10;
 /** The maximum number of attributes with facets. */
 const COUNTED = 8;
 
-/** Of a passage: characters shown, and those before the first word found. */
+/** Characters shown of a passage, and from which on its beginning is left out. */
 const [SHOWN, BEFORE] = [420, 90] as const;
 
-/** The part of a passage around the first word found, and the ranges in that. */
-function around(text: string, ranges: readonly Range[]): { text: string; ranges: readonly Range[] } {
-  const first = Math.min(...ranges.map(([from]) => from), text.length);
-  const wanted = ranges.length > 0 && first > BEFORE ? first - BEFORE : 0;
-  const from = wanted === 0 ? 0 : Math.max(wanted, text.lastIndexOf('\n', first) + 1);
+/** The part of a passage with most of the query, and the ranges in that. */
+function shownOf(text: string, { text: ranges, from: best }: FoundItem['highlights']) {
+  const from = best > BEFORE ? best : 0;
   const to = Math.min(text.length, from + SHOWN);
   const before = from > 0 ? '… ' : '';
   const after = to < text.length ? ' …' : '';
@@ -45,7 +43,7 @@ function Hit({ item, onOpen }: { readonly item: FoundItem; readonly onOpen: () =
   const { t } = useWords();
   const [explained, setExplained] = useState(false);
   const { headings, text } = item.chunk;
-  const passage = around(text, item.highlights.text);
+  const passage = shownOf(text, item.highlights);
   return (
     <article className="card">
       <h2>
