@@ -2,7 +2,7 @@
 import { normalise } from './normalise.js';
 
 /** Words whose initials can be left out: _reinforcement learning from human feedback_ is RLHF. */
-const SMALL = new Set([
+export const SMALL_WORDS: ReadonlySet<string> = new Set([
   'a',
   'an',
   'and',
@@ -35,7 +35,7 @@ export function initialsOf(title: string): { readonly initials: string; readonly
     const words = normalise(part).match(/[a-z][a-z0-9'’]*/g) ?? [];
     if (words.length < FEWEST || words.length > MOST) return [];
     const of = (some: readonly string[]) => some.map(([first]) => first).join('');
-    const large = of(words.filter((word) => !SMALL.has(word)));
+    const large = of(words.filter((word) => !SMALL_WORDS.has(word)));
     return Array.from(new Set([of(words), large]))
       .filter(({ length }) => length >= FEWEST)
       .map((initials) => ({ initials, part }));

@@ -1,7 +1,7 @@
 /**
  * Sentences of a text, with their positions: split at the punctuation that ends sentences in English and Chinese and at
- * line breaks that do not only keep lines short, but not after abbreviations, initials and numbers, nor before a closing
- * quotation mark. A row of a table is one sentence.
+ * line breaks that do not only keep lines short, but not after abbreviations, initials and numbers, within code, nor before a
+ * closing quotation mark. A row of a table is one sentence.
  */
 import { linesOf } from './lines.js';
 
@@ -16,8 +16,15 @@ export interface Sentence {
   readonly row: boolean;
 }
 
-/** Punctuation that ends a sentence, with closing quotation marks and brackets after it. */
-const END = /[.!?…]+["'”’)\]]*(?=\s|$)|[。！？!?｡…]+["'”’」』）)》]*/gu;
+/**
+ * Punctuation that ends a sentence, with closing quotation marks and brackets after it. Without white space behind it, a mark
+ * of Latin scripts ends one only beside Chinese or Japanese: not in `a!=b`, nor in an address.
+ */
+const END =
+  /[.!?…]+["'”’)\]]*(?=\s|$)|[。！？｡]+["'”’」』）)》]*|(?<=[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}])[!?…]+["'”’」』）)》]*|[!?…]+["'”’」』）)》]*(?=[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}“「『《])/gu;
+
+/** Code between backticks, within which no sentence ends. */
+const CODE = /(`+)[^`]{1,400}\1(?!`)/g;
 
 /** Abbreviations before a full stop that does not end a sentence. */
 const ABBREVIATED =
@@ -57,10 +64,12 @@ export function sentencesOf(text: string): Sentence[] {
 function addLine(text: string, line: number, until: number, sentences: Sentence[]): void {
   let start = line;
   const part = line === 0 && until === text.length ? text : text.slice(line, until);
+  const code = part.includes('`') ? Array.from(part.matchAll(CODE)) : [];
   for (const { 0: mark, index } of part.matchAll(END)) {
     const at = line + index;
     const end = at + mark.length;
     if (mark === '.' && !endsAt(text, at)) continue;
+    if (code.some(({ 0: { length }, index: from }) => index > from && index < from + length)) continue;
     // Quoted speech within a sentence that continues.
     if (/^[!?…]+["'”’)\]]+$/.test(mark) && /^\s+\p{Ll}/u.test(text.slice(end, Math.min(until, end + 8))))
       continue;

@@ -91,6 +91,19 @@ describe('questions that were answered wrongly', () => {
     expect(citations[0].quote).toBe('每出一个新词元都重算，工作量会随长度的平方增长，所以要保存下来。');
   });
 
+  it.each([
+    ['What is LoRA?', /^Low-rank adaptation leaves/],
+    ['Why must an experiment not be stopped early?', /chance of a false success is no longer 5%/],
+    ['How do I evaluate an agent?', /^Judge the end state/],
+    ['怎样评测智能体？', /^看最终状态/],
+    ['Why is a master copy in 32 bits needed?', /^Adding a step a thousand times smaller/],
+    ['Why prefer caps to boosts?', /A cap says exactly what it does/],
+    ['How many people does an A/B test need?', /16 · p/],
+    ['为什么先用逻辑回归？', /w2·x2 \+ …` 是特征的加权和。/],
+  ] as const)('%s', async (question, text) => {
+    expect((await tandem.ask({ question })).text).toMatch(text);
+  });
+
   it('items of a list are quoted with the sentence that introduces them', async () => {
     const { citations } = await tandem.ask({ question: '怎样减少键值缓存占用的内存？' });
     expect(citations[0].quote).toMatch(/^于是有这些办法。减少键值头。缓存用 8 位。/);

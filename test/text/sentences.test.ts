@@ -18,6 +18,13 @@ describe('sentencesOf', () => {
     expect(texts('他说：“走吧。”她没走。为什么？')).toEqual(['他说：“走吧。”', '她没走。', '为什么？']);
   });
 
+  it('ends none within code, addresses and operators', () => {
+    const english = 'Use `a ? b : c` or `x … y` here, see http://a.b/?q=1!2, if a!=b.';
+    expect(texts(`${english} Then stop.`)).toEqual([english, 'Then stop.']);
+    const chinese = '写成 `z = b + w1·x1 + …`，是加权和。';
+    expect(texts(`${chinese}他说…好!走`)).toEqual([chinese, '他说…', '好!', '走']);
+  });
+
   it('gives parts of the text in order, with nothing but white space between', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 3_000 }), (text) => {

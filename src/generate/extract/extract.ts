@@ -59,7 +59,7 @@ export function extract(
   const fitted = question.chinese ? CHINESE : OTHER;
   const scores = passages.map(({ score }) => score);
   const read = passages.map(readSentences);
-  const preferred = preferences(question, text, passages);
+  const preferred = preferences(question, text, passages, read);
   const written = read.flatMap((sentences, number) => {
     const features = featuresOf(question, sentences, number, scores);
     return sentences.map((sentence, s) => ({

@@ -3,7 +3,7 @@
  * attention?_ is answered by the passage with that title, not by another that mentions attention more often.
  */
 import type { Passage } from '../../prompt/index.js';
-import { analyse, chineseTags, normalise, partsOf, queryTerms } from '../../text/index.js';
+import { analyse, chineseTags, normalise, partsOf, queryTerms, SMALL_WORDS } from '../../text/index.js';
 import { placesOf } from './answer-type.js';
 import type { ReadSentence } from './features.js';
 import { type Question, withoutAsking } from './question.js';
@@ -110,18 +110,43 @@ function titleShare(title: string, weights: ReadonlyMap<string, number>): number
   );
 }
 
+/** What follows a term that is defined. */
+const PREDICATE =
+  /^s?\s*(?:\([^)]*\)\s*)?(?:is|are|was|were|\p{Ll}{2,}s)\b|^\s*(?:[（(][^）)]*[）)])?\s*(?:是|指|即|就是|[：:])/u;
+
 /** Whether a sentence defines a term: _A tensor is …_, and not _Tensor parallelism divides …_ */
 function defines(words: Subject, term: string, sentence: ReadSentence): boolean {
   const place = placeOf(words, sentence);
   if (place === undefined || place > 2) return false;
   const text = normalise(sentence.text);
   const from = text.indexOf(normalise(term));
-  const behind = text.slice(from + term.length);
-  return (
-    from >= 0 &&
-    /^s?\s*(?:\([^)]*\)\s*)?(?:is|are|was|were|\p{Ll}{2,}s)\b|^\s*(?:[（(][^）)]*[）)])?\s*(?:是|指|即|就是|[：:])/u.test(
-      behind,
-    )
+  return from >= 0 && PREDICATE.test(text.slice(from + term.length));
+}
+
+/** An abbreviation: a word with two capital letters or more. */
+const ABBREVIATION = /^\p{L}*\p{Lu}\p{L}*\p{Lu}\p{L}*$/u;
+
+/** The maximum number of words that an abbreviation stands for. */
+const EXPANDED = 8;
+
+/** Whether the letters of an abbreviation are beginnings of words, of each one but small words: _low-rank adaptation_ of `lora`. */
+function spells(letters: string, words: readonly string[], taken = 0): boolean {
+  const [word] = words;
+  if (word === undefined) return letters === '' && taken > 1;
+  for (let length = 1; length <= letters.length && word.startsWith(letters.slice(0, length)); length++)
+    if (spells(letters.slice(length), words.slice(1), taken + 1)) return true;
+  return taken > 0 && SMALL_WORDS.has(word) && spells(letters, words.slice(1), taken);
+}
+
+/** Whether a sentence defines an abbreviation by what it stands for: _Low-rank adaptation leaves …_ for LoRA. */
+function definesExpanded(term: string, { text }: ReadSentence): boolean {
+  if (!ABBREVIATION.test(term)) return false;
+  const normal = normalise(text).replace(/^(?:an?|the)\s+/, '');
+  const found = Array.from(normal.matchAll(/[a-z]+/g)).slice(0, EXPANDED);
+  const words = found.map(([word]) => word);
+  return found.some(
+    ({ 0: word, index }, k) =>
+      PREDICATE.test(normal.slice(index + word.length)) && spells(term.toLowerCase(), words.slice(0, k + 1)),
   );
 }
 
@@ -138,12 +163,20 @@ function isSubject(title: string, question: Subject): boolean {
 }
 
 /**
- * Bonuses on the scores of sentences: if the title names the term to be defined; if the sentence defines the term; for
- * the first sentence below such a title; if the title names the whole subject of the question; if it is the subject at
- * the beginning of the question; and for a cause below such a title, if the question asks for one, with a further bonus
- * for the first.
+ * Bonuses on the scores of sentences: if the title names the term to be defined; if the sentence defines the term, or an
+ * abbreviation by what it stands for; for the first sentence below such a title; if the title names the whole subject of
+ * the question; if it is the subject at the beginning of the question; and for a cause below such a title, if the question
+ * asks for one, with a further bonus for the first.
  */
-const [TITLED, DEFINING, LEADING, ABOUT, SUBJECT, CAUSE, FIRST] = [6, 1.5, 1, 4, 1, 1.5, 2] as const;
+const [TITLED, DEFINING, EXPANDING, LEADING, ABOUT, SUBJECT, CAUSE, FIRST] = [
+  6, 1.5, 2.5, 1, 4, 1, 1.5, 2,
+] as const;
+
+/**
+ * The bonus of the first sentence below a title that is the whole question (_How are agents evaluated?_ below _Evaluating
+ * agents_), and the penalty of passages without the subject of the question if others have it.
+ */
+const [WHOLE, ABSENT] = [5, 2] as const;
 
 export interface Preferences {
   /** The bonus on the score of a sentence by the subject of the question. */
@@ -152,16 +185,67 @@ export interface Preferences {
   readonly named: readonly number[];
 }
 
-/** @returns the bonuses; `bonus` must be called for the sentences of a passage in their order. */
-export function preferences(question: Question, text: string, passages: readonly Passage[]): Preferences {
+/** The first sentences below headings; in a text in two languages, also the first in the question's. */
+function leadsOf(sentences: readonly ReadSentence[], { chinese }: Question): ReadSentence[] {
+  const isNative = ({ text }: ReadSentence) => /\p{sc=Han}/u.test(text) === chinese;
+  const native = sentences.find(isNative);
+  const leads = sentences.filter(({ first }) => first);
+  return native && !leads.some(isNative) ? [...leads, native] : leads;
+}
+
+/** Whether each passage lacks the subject at the beginning of a question while another has it. */
+function lacking(
+  question: Question,
+  text: string,
+  titles: readonly (readonly string[])[],
+  sentences: readonly (readonly ReadSentence[])[],
+): boolean[] {
+  const first = subjectOf(question, text);
+  const has = titles.map(
+    (lines, k) =>
+      first !== undefined &&
+      (sentences[k].some(({ positions }) => positions.has(first)) ||
+        lines.some((line) => analyse(line).some(({ term }) => term === first))),
+  );
+  return has.map((own) => first !== undefined && !own && has.includes(true));
+}
+
+/** The share of the mean weight of a question's terms below which its subject is a common word. */
+const COMMON = 0.7;
+
+/** The first word of a question's subject, as an index term: `experi` of _Why must an experiment be …?_ */
+function subjectOf(question: Question, text: string): string | undefined {
+  const rest = text.trim().replace(UP_TO_SUBJECT, '');
+  const isSubjectFirst = question.chinese || rest.length < text.trim().length;
+  if (!isSubjectFirst) return undefined;
+  const [first] = contentWords(withoutAsking(rest));
+  // A common word says little about what a passage is about.
+  const least = COMMON / Math.max(1, question.terms.length);
+  return first?.find((part) => question.terms.some(({ term, weight }) => term === part && weight >= least));
+}
+
+/**
+ * @param sentences of each passage.
+ * @returns the bonuses; `bonus` must be called for the sentences of a passage in their order.
+ */
+export function preferences(
+  question: Question,
+  text: string,
+  passages: readonly Passage[],
+  sentences: readonly (readonly ReadSentence[])[],
+): Preferences {
   const term = definedBy(text);
   const titles = passages.map(({ title, headings }) => [title, ...headings]);
   const best = (of: (line: string) => number) => titles.map((lines) => Math.max(...lines.map(of)));
+  const leads = new Set(sentences.flatMap((own) => leadsOf(own, question)));
   if (term === undefined) {
     const weights = new Map(question.terms.map(({ term, weight }) => [term, weight]));
     const asked = wordsIn(withoutAsking(text.trim().replace(UP_TO_SUBJECT, '')));
     const named = best((line) => titleShare(line, weights));
     const subject = best((line) => (isSubject(line, asked) ? 1 : 0));
+    const lacks = lacking(question, text, titles, sentences);
+    const lead = (sentence: ReadSentence) =>
+      named[sentence.passage] > 0.99 && question.type !== 'cause' && leads.has(sentence) ? WHOLE : 0;
     const causes = new Map<number, ReadSentence>();
     const cause = (sentence: ReadSentence): number => {
       if (question.type !== 'cause' || sentence.list || placesOf('cause', sentence.text).length === 0)
@@ -175,7 +259,11 @@ export function preferences(question: Question, text: string, passages: readonly
     return {
       named,
       bonus: (sentence) =>
-        ABOUT * named[sentence.passage] + SUBJECT * subject[sentence.passage] + cause(sentence),
+        ABOUT * named[sentence.passage] +
+        SUBJECT * subject[sentence.passage] +
+        lead(sentence) +
+        cause(sentence) -
+        (lacks[sentence.passage] ? ABSENT : 0),
     };
   }
   const words = wordsIn(term);
@@ -184,7 +272,7 @@ export function preferences(question: Question, text: string, passages: readonly
     named,
     bonus: (sentence) =>
       TITLED * named[sentence.passage] +
-      (defines(words, term, sentence) ? DEFINING : 0) +
-      (named[sentence.passage] === 1 && sentence.first ? LEADING : 0),
+      (definesExpanded(term, sentence) ? EXPANDING : defines(words, term, sentence) ? DEFINING : 0) +
+      (named[sentence.passage] === 1 && leads.has(sentence) ? LEADING : 0),
   };
 }
