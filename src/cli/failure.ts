@@ -19,6 +19,9 @@ export class Stopped extends Error {
   }
 }
 
+/** PostgreSQL's code for a disk that is full. */
+const DISK_FULL = '53100';
+
 /** An error as one line of text; system errors in plain words. */
 export function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
@@ -37,6 +40,7 @@ export function describe(error: unknown): string {
       return `${path || 'a file'} is on a file system that is mounted read-only: choose another folder with --data`;
     case 'ENOSPC':
     case 'EDQUOT':
+    case DISK_FULL:
       return 'the disk is full: free some space and run the same command again';
     case 'ECONNREFUSED':
       return 'the database server does not answer: check --database-url (or DATABASE_URL), and that it runs';

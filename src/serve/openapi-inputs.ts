@@ -47,6 +47,13 @@ const NULLABLE: { readonly [id: string]: readonly string[] } = {
   UserInput: ['attributes'],
 };
 
+/** The fields of records that are ids, and can be sent as whole numbers. */
+const IDS: { readonly [id: string]: readonly string[] } = {
+  EventInput: ['id', 'user', 'session', 'item', 'request'],
+  ItemInput: ['id'],
+  UserInput: ['id'],
+};
+
 /** Tags as they are sent: one text, cut as in files, or a list in which numbers are taken as texts. */
 function sentTags(schema: unknown): unknown {
   const { items, ...rest } = schema as Schema;
@@ -64,14 +71,24 @@ export function withSentForms(schemas: { readonly [id: string]: unknown }): { [i
     const tags = schema?.properties?.tags;
     if (tags) made[id] = { ...schema, properties: { ...schema.properties, tags: sentTags(tags) } };
   }
-  for (const [id, names] of Object.entries(NULLABLE)) {
+  widen(made, IDS, WHOLE);
+  widen(made, NULLABLE, NULL);
+  return made;
+}
+
+/** Adds a form to fields of components. */
+function widen(
+  made: { [id: string]: unknown },
+  fields: { readonly [id: string]: readonly string[] },
+  form: object,
+): void {
+  for (const [id, names] of Object.entries(fields)) {
     const schema = made[id] as Schema | undefined;
     if (!schema?.properties) continue;
     const properties = Object.entries(schema.properties).map(([name, property]) => [
       name,
-      names.includes(name) ? or(property, [NULL]) : property,
+      names.includes(name) ? or(property, [form]) : property,
     ]);
     made[id] = { ...schema, properties: Object.fromEntries(properties) };
   }
-  return made;
 }

@@ -1,5 +1,6 @@
 /** Opening the database, its schema, and the tables over it. */
 import { mkdir } from 'node:fs/promises';
+import { isMissing } from '../runtime/index.js';
 import { openAnswers } from './answers.js';
 import { openChunks } from './chunks.js';
 import { openCosts } from './costs.js';
@@ -34,7 +35,14 @@ export async function connectStore({
   imports = false,
   onProgress,
 }: StoreOptions): Promise<Store> {
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    // On a file system that is mounted read-only, Node says that a folder on the way is missing.
+    if (!isMissing(error)) throw error;
+    throw new Error(
+      `cannot create the folder ${folder}: its file system may be mounted read-only; choose another folder`,
+      { cause: error },
+    );
+  });
   const database = await (databaseUrl ? openPostgres(databaseUrl) : openPglite(folder, onProgress));
   let unlock = async () => {};
   try {

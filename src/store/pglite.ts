@@ -1,5 +1,5 @@
 /** PGlite as the database, in a worker thread, in a folder that is locked by this process. */
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, statfs } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
@@ -65,6 +65,15 @@ function program(): Promise<Program> {
   return compiled;
 }
 
+/** PostgreSQL needs a file of its log, of 16 MiB, to start. */
+const LEAST_ROOM = 16 * 1024 ** 2;
+
+/** Whether there is no room to open a database in a folder. */
+async function isFull(folder: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(dirname(folder));
+  return bavail * bsize < LEAST_ROOM;
+}
+
 async function startThread(folder: string): Promise<PgliteThread> {
   const thread = new ReplyThread<WorkerRequest, WorkerAnswer>(
     new URL('./pglite-worker.js', import.meta.url),
@@ -81,7 +90,10 @@ async function startThread(folder: string): Promise<PgliteThread> {
     bytesOf(await thread.next()); // the first message says that it is open
   } catch (error) {
     await thread.close();
-    throw new Error(`cannot open the database in ${folder}: ${(error as Error).message}`, { cause: error });
+    const reason = (await isFull(folder))
+      ? 'its disk is full: free some space and run the same command again'
+      : (error as Error).message;
+    throw new Error(`cannot open the database in ${folder}: ${reason}`, { cause: error });
   }
   return {
     exchange: async (messages) => bytesOf(await thread.ask(messages, [messages.buffer as ArrayBuffer])),

@@ -26,7 +26,7 @@ import {
 import { isLabel, signalsIn } from './signals.js';
 import { clockBeside, dateInParts, type TimeParts, zoneBeside } from './time-parts.js';
 import { areMonthDays } from './times.js';
-import { isTimeOfWithdrawal, type Withdrawal, withdrawalIn } from './withdrawn.js';
+import { isTimeOfWithdrawal, standingIn, type Withdrawal, withdrawalIn } from './withdrawn.js';
 import { isFlag, isTruth } from './words.js';
 
 export interface AssignOptions extends ReadOptions {
@@ -127,10 +127,10 @@ export function assign(what: What, columns: readonly Column[], options: AssignOp
   if (parts) notes.push(`the time of events is in ${[parts.first, ...parts.rest].join(', ')} together`);
   const special = what === 'events' ? eventColumns(columns, steps, options, notes) : {};
   const told = toldColumns(special);
+  const unused = ({ name }: Column) => !taken.has(name) && !told.has(name);
+  const kind = special.kind ?? options.kind;
   const withdrawn =
-    what === 'events'
-      ? withdrawalOf(columns, ({ name }) => !taken.has(name) && !told.has(name), options, open, notes)
-      : undefined;
+    what === 'events' ? withdrawalOf(columns, unused, { ...options, kind }, open, notes) : undefined;
   if (withdrawn) told.add(withdrawn.column);
   const flags = what === 'events' ? [] : flagColumns(columns, taken);
   const barred = new Set<string>();
@@ -177,7 +177,11 @@ function withdrawalOf(
   notes: string[],
 ): Withdrawal | undefined {
   const column = withdrawalIn(columns, free);
-  if (!column) return undefined;
+  if (!column) {
+    const standing = standingIn(columns, free, options.kind);
+    if (standing) notes.push(`${standing.name} says what was taken back`);
+    return standing && { column: standing.name, stands: true };
+  }
   notes.push(`what has ${column.name} was taken back`);
   if (!isTimeOfWithdrawal(column.name)) return { column: column.name };
   return {

@@ -92,7 +92,7 @@ export function assignTime(columns: readonly Column[], { taken, add, notes }: As
       (profile.numbers === 0 ||
         /(^|[_\s-])(at|on|ts|time|date|timestamp)$|[a-z](At|On|Time|Date)$/.test(last(name))) &&
       !isTimeOfWithdrawal(name) &&
-      !/birth|dob|expir|until|signup|regist|joined|delivery|estimated/i.test(name),
+      !/birth|dob|expir|until|signup|regist|joined|delivery|estimated|deleted|removed/i.test(name),
   );
   if (found.length === 0) return;
   const [first, ...others] = found;

@@ -14,16 +14,29 @@ import { isNo, isTruth } from './words.js';
 /** A column that says whether an event was taken back, or when. */
 export interface Withdrawal {
   readonly column: string;
-  /** Reads the time; absent where the column is a boolean. */
+  /** Reads the time; absent where the column is a boolean or has states. */
   readonly read?: Reader | undefined;
+  /** Whether the column says whether the event still stands: `is_active`, `status`. */
+  readonly stands?: boolean | undefined;
 }
 
 const UNDONE =
-  '(soft)?(deleted|removed|unliked|unsaved|unfavou?rited|unbookmarked|unfollowed|unstarred|unsubscribed|cancell?ed|revoked|withdrawn|retracted|undone)';
+  '(soft)?(deleted|removed|unliked|unsaved|unfavou?rited|unbookmarked|unfollowed|unstarred|cancell?ed|revoked|withdrawn|retracted|undone)';
 
 const WHEN = new RegExp(`^(${UNDONE}(at|on|date|time|ts|timestamp|datetime)|(date|time)${UNDONE})$`);
 
 const WHETHER = new RegExp(`^(is|was|has)?(been)?${UNDONE}(flag)?$`);
+
+/** Columns that say of what somebody keeps whether it still stands; of other events they tell of the item or the person. */
+const STANDS = /^(is|still)?active$|^(record|row|like|vote|bookmark|favou?rite)?(status|state)$/;
+
+const NO_MORE =
+  /^(inactive|removed|deleted|unliked|unsaved|withdrawn|revoked|retracted|cancell?ed|undone|disabled|off)$/i;
+
+const STANDING = /^(active|live|current|added|saved|liked|enabled|on|ok|valid)$/i;
+
+/** Kinds of what somebody keeps until they take it back. */
+const KEPT = new Set(['like', 'save', 'dislike']);
 
 /** Whether a column is called after the time of taking back, which is not that of the event. */
 export const isTimeOfWithdrawal = (name: string): boolean => WHEN.test(normalise(name));
@@ -43,6 +56,20 @@ export function withdrawalIn(
     );
   });
   return fitting.find(({ name }) => isTimeOfWithdrawal(name)) ?? fitting[0];
+}
+
+/** The column that says of events of the kind whether they still stand, unless it has another meaning. */
+export function standingIn(
+  columns: readonly Column[],
+  free: (column: Column) => boolean,
+  kind: string | undefined,
+): Column | undefined {
+  if (kind === undefined || !KEPT.has(baseKind(kind))) return undefined;
+  return columns.find((column) => {
+    const values = [...(column.profile?.counts.keys() ?? [])];
+    if (!free(column) || values.length === 0 || !STANDS.test(normalise(column.name))) return false;
+    return values.every(isTruth) || values.every((value) => NO_MORE.test(value) || STANDING.test(value));
+  });
 }
 
 /** By kind, the kind that takes it back without another opinion. */
@@ -75,8 +102,7 @@ export class Withdrawals {
   apply(row: readonly unknown[], mapped: readonly Mapped[]): Mapped[] {
     const cell = row[this.#index];
     const text = String(cell ?? '').trim();
-    // Databases write dates of zeros for none.
-    if (isNoNumber(text) || isNo(text) || /^0{4}-0{2}-0{2}/.test(text)) return [...mapped];
+    if (!this.#says(text)) return [...mapped];
     const at = this.#timeIn(cell);
     const flaw = { field: '', reason: `was taken back: ${this.withdrawal.column} is ${text}` };
     return mapped.flatMap((one): Mapped[] => {
@@ -86,6 +112,14 @@ export class Withdrawals {
       if (kind === undefined || at === undefined || !this.#timed || typeof id !== 'string') return [{ flaw }];
       return [one, { record: { ...rest, id: `${id}:${kind}`, kind, at } }];
     });
+  }
+
+  /** Whether a cell says that the event was taken back. */
+  #says(text: string): boolean {
+    if (isNoNumber(text)) return false;
+    if (this.withdrawal.stands) return isNo(text) || NO_MORE.test(text);
+    // Databases write dates of zeros for none.
+    return !isNo(text) && !/^0{4}-0{2}-0{2}/.test(text);
   }
 
   /** The time of a cell; absent where it has none that can be read. A small number would be read as seconds later. */

@@ -81,5 +81,6 @@ test('errors of file systems are said in words, with what to do', () => {
     '/x is on a file system that is mounted read-only: choose another folder with --data',
   );
   expect(inWords(error('EDQUOT'))).toMatch(/^the disk is full/);
+  expect(inWords(error('53100'))).toMatch(/^the disk is full/);
   expect(inWords(error('ENOTDIR'))).toBe('/x is in a file, not in a folder');
 });

@@ -94,6 +94,31 @@ const SETS: { readonly [title: string]: DataSet } = {
     },
     records: ['save u1 a1', 'save u2 a1', 'refused 3: was taken back: is_removed is 1'],
   },
+  'likes and favourites with a state, and views, where it is that of the thing': {
+    files: {
+      'a/likes.csv': lines(
+        'user_id,post_id,status,created_at',
+        'u1,p1,active,2026-11-01',
+        'u1,p2,removed,2026-11-01',
+      ),
+      'b/favorites.csv': lines('user_id,post_id,is_active', 'u1,p1,true', 'u1,p2,false'),
+      'c/views.csv': lines('user_id,post_id,is_active', 'u1,p1,true', 'u1,p2,false'),
+    },
+    records: [
+      'like u1 p1 2026-11-01T00:00:00',
+      'refused 3: was taken back: status is removed',
+      'like u1 p1',
+      'refused 3: was taken back: is_active is false',
+      'view u1 p1',
+      'view u1 p2',
+    ],
+  },
+  'ratings of things that have times of their own': {
+    files: {
+      'ratings.csv': lines('user,item,rating,item_deleted_at', 'u1,i1,5,', 'u1,i2,1,2026-11-02'),
+    },
+    records: ['rating u1 i1 5', 'rating u1 i2 1'],
+  },
   'ratings that were withdrawn, and views, of which nothing takes one back': {
     files: {
       'a/ratings.csv': lines(
