@@ -32,19 +32,12 @@ const time = (description: string) =>
     .meta({ pattern: TIME_TEXT_PATTERN, description: `ISO 8601. ${description}` })
     .optional();
 
-/** What an arm can have; the settings are checked with `tandem.json`. */
-const OF_ARMS = ['share', 'objective', 'retrievers', 'rules', 'exploration', 'models'];
-
 export const ExperimentBody = name(
   z.strictObject({
     name: z.string().regex(NAME),
     metrics: z.array(z.string().min(1)).min(1).max(10).describe('Kinds of events, counted per served list.'),
     arms: z
-      .record(
-        z.string().regex(NAME),
-        z.record(z.string(), z.unknown()).meta({ propertyNames: { enum: OF_ARMS } }),
-      )
-      .meta({ required: ['control'], minProperties: 2 })
+      .record(z.string().regex(NAME), z.record(z.string(), z.unknown()))
       .describe(
         'By name, the overrides of each arm: objective, retrievers, rules, exploration or models, and its share. `control` has none.',
       ),

@@ -253,8 +253,8 @@ describe('the OpenAPI document', () => {
       additionalProperties: false,
       properties: {
         position: { anyOf: [{ type: 'integer', minimum: 0, maximum: 32767 }, { type: 'null' }] },
-        item: { type: 'string' },
-        request: { anyOf: [{ type: 'string' }, { type: 'null' }] },
+        item: { anyOf: [{ type: 'string' }, { type: 'integer' }] },
+        request: { anyOf: [{ type: 'string' }, { type: 'integer' }, { type: 'null' }] },
       },
     });
   });
