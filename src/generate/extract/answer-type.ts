@@ -73,7 +73,7 @@ const NAMED: { readonly [type in AnswerType]?: RegExp } = {
   place:
     /\b(?:in|at|near|from|to|of|on|outside|north|south|east|west)\s+(?:the\s+)?\p{Lu}[\p{L}'’-]+|[省市县区国州镇村乡路街岛洲湾港城山河湖海洋部方地带处馆院站场]|东|南|西|北|中国|美国|日本|位于|坐落/gu,
   cause:
-    /\bbecause\b|\bdue to\b|\bsince\b|\bas a result\b|\bin order to\b|\bcaus\w+|\breason(?:s (?:is|are|was|were|why|for|that)|ing|ed)?\b|\bso that\b|\btherefore\b|\bled to\b|, so\b|, as (?:it|this|that|the|they|there|an?|each|every|no|most|some|many)\b|\bhence\b|\bthus\b|\botherwise\b|\bwhich is why\b|\bthis is why\b|\bto (?:avoid|prevent|make|keep|protect|allow|help|get|gain|reduce)\b|因为|由于|因此|所以|为了|因而|原因|导致|以致|致使|因|故|为避免|防止|使得|以便|之所以|免得|以免|否则|从而|于是|才能/giu,
+    /\bbecause\b|\bdue to\b|\bsince\b|\bas a result\b|\bin order to\b|\bcaus\w+|\breason\w*|\bso that\b|\btherefore\b|\bled to\b|, so\b|, as (?:it|this|that|the|they|there|an?|each|every|no|most|some|many)\b|\bhence\b|\bthus\b|\botherwise\b|\bwhich is why\b|\bthis is why\b|\bto (?:avoid|prevent|make|keep|protect|allow|help|get|gain|reduce)\b|因为|由于|因此|所以|为了|因而|原因|导致|以致|致使|因|故|为避免|防止|使得|以便|之所以|免得|以免|否则|从而|于是|才能/giu,
   condition:
     /\b(?:only|when|where|if|unless|whenever|until|as soon as|as long as)\b|只有|只要|如果|若|除非|一旦|才[能用要可有]|适[合用]|的时候|时[，,]/giu,
   way: /\bby (?:\w+ly )?\w+ing\b|\bus(?:es?|ing)\b|\bthrough\b|\bvia\b|\b(?:first|then|next|finally)\b|通过|利用|采用|[先再用靠]|然后|方法|办法|步骤/giu,

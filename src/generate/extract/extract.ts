@@ -65,7 +65,10 @@ export function extract(
     return sentences.map((sentence, s) => ({
       sentence,
       features: features[s],
-      score: dotOf(weights ?? fitted.sentences, features[s]) + preferred.bonus(sentence),
+      score:
+        dotOf(weights ?? fitted.sentences, features[s]) +
+        preferred.bonus(sentence) +
+        preferred.order(sentence),
       named: preferred.named[number],
     }));
   });
@@ -83,15 +86,16 @@ export function extract(
     };
   const { passage } = best.sentence;
   const { title, headings } = passages[passage];
-  const next = candidates.find(({ sentence }) => sentence.passage !== passage);
+  const scoreOf = ({ sentence, score }: Candidate) => score - preferred.order(sentence);
+  const others = candidates.filter(({ sentence }) => sentence.passage !== passage).map(scoreOf);
   const signs = signsOf(
     question,
     {
       sentences: read[passage],
       sentence: best.sentence,
       features: best.features,
-      score: best.score,
-      next: next?.score ?? 0,
+      score: scoreOf(best),
+      next: others.length > 0 ? Math.max(...others) : 0,
       above: new Set(
         [title, ...headings, best.sentence.heading].flatMap((line) => analyse(line).map(({ term }) => term)),
       ),

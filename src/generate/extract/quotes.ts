@@ -119,9 +119,10 @@ function causeBeside(
   if (question.type !== 'cause' || placesOf('cause', quoted).length > 0) return undefined;
   const all = sentences[passage];
   const isBeside = (k: number) => all[k]?.line === all[index].line;
-  const beside = [index + 1, index - 1, index + 2].filter(isBeside).map((k) => all[k]);
   const next = isBeside(index + 1) ? all[index + 1] : undefined;
   const isAbout = question.terms.some(({ term }) => next?.positions.has(term));
+  const near = isAbout ? [index + 1, index - 1] : [index + 1, index - 1, index + 2];
+  const beside = near.filter(isBeside).map((k) => all[k]);
   return (
     beside.find(({ text }) => placesOf('cause', text).length > 0) ??
     beside.find(({ text }) => CONSEQUENCE.test(text)) ??

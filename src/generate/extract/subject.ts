@@ -183,6 +183,8 @@ export interface Preferences {
   readonly bonus: (sentence: ReadSentence) => number;
   /** How well the titles above each passage name the subject, from 0 to 1. */
   readonly named: readonly number[];
+  /** A further bonus that only orders sentences: it says nothing about whether there is an answer. */
+  readonly order: (sentence: ReadSentence) => number;
 }
 
 /** The first sentences below headings; in a text in two languages, also the first in the question's. */
@@ -243,7 +245,7 @@ export function preferences(
     const asked = wordsIn(withoutAsking(text.trim().replace(UP_TO_SUBJECT, '')));
     const named = best((line) => titleShare(line, weights));
     const subject = best((line) => (isSubject(line, asked) ? 1 : 0));
-    const lacks = lacking(question, text, titles, sentences);
+    const penalty = lacking(question, text, titles, sentences).map((lacks) => (lacks ? ABSENT : 0));
     const lead = (sentence: ReadSentence) =>
       named[sentence.passage] > 0.99 && question.type !== 'cause' && leads.has(sentence) ? WHOLE : 0;
     const causes = new Map<number, ReadSentence>();
@@ -258,18 +260,16 @@ export function preferences(
     };
     return {
       named,
+      order: (sentence) => lead(sentence) - penalty[sentence.passage],
       bonus: (sentence) =>
-        ABOUT * named[sentence.passage] +
-        SUBJECT * subject[sentence.passage] +
-        lead(sentence) +
-        cause(sentence) -
-        (lacks[sentence.passage] ? ABSENT : 0),
+        ABOUT * named[sentence.passage] + SUBJECT * subject[sentence.passage] + cause(sentence),
     };
   }
   const words = wordsIn(term);
   const named = best((line) => titleNames(line, term));
   return {
     named,
+    order: () => 0,
     bonus: (sentence) =>
       TITLED * named[sentence.passage] +
       (definesExpanded(term, sentence) ? EXPANDING : defines(words, term, sentence) ? DEFINING : 0) +
