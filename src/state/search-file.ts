@@ -14,7 +14,7 @@ import { bytesOf, DamagedFile, isMissing, readSections, VERSION, writeSections }
 import type { ItemMarks, Store } from '../store/index.js';
 
 /** To be raised when the same text yields other terms, or when the sections change. */
-const FORM = 2;
+const FORM = 3;
 
 /** The header that a file must have to be read: terms depend on the release, numbers on the machine's byte order. */
 const ABOUT = {
