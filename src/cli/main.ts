@@ -18,10 +18,6 @@ import { codeOf } from '../runtime/index.js';
 import { DatabaseInUse, FolderInUse, NewerDatabase } from '../store/index.js';
 import { describe, Failure, Stopped, UsageError } from './failure.js';
 
-// The embedded database is WebAssembly. V8 compiles its functions a second time, optimised, once they have executed so
-// many bytes; with its default of 2 to 13 MB that took a third of the processor time of a short command.
-setFlagsFromString('--wasm-tiering-budget=500000000');
-
 const FAILED = 1;
 
 const USAGE = 2;
@@ -77,6 +73,12 @@ const COMMANDS: { readonly [name: string]: () => Promise<Command> } = {
     ),
 };
 
+/** Commands that read little of the database, once. */
+const SHORT: ReadonlySet<string> = new Set([
+  ...['recommend', 'similar', 'search', 'path', 'ask', 'answers', 'prompt', 'providers'],
+  ...['objective', 'experiments', 'keys', 'models', 'runs'],
+]);
+
 /** The version in package.json. */
 function version(): string {
   const description: unknown = JSON.parse(
@@ -108,6 +110,10 @@ const program = new Command('tandem')
 
 // Only the command that is called is loaded; all are where help lists them, or a name is unknown.
 const called = process.argv[2] ?? '';
+
+// The embedded database is WebAssembly. V8 compiles its functions a second time, optimised, once they have executed 2 to
+// 13 MB of it: a third of the processor time of a short command. A server and an import run long enough to gain by it.
+if (SHORT.has(called)) setFlagsFromString('--wasm-tiering-budget=500000000');
 
 for (const name of Object.hasOwn(COMMANDS, called) ? [called] : Object.keys(COMMANDS)) {
   program.addCommand(await COMMANDS[name]());
