@@ -1,8 +1,7 @@
 /** POST /v1/chat/completions: whole, or streamed in chunks. */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Answer, ChatOptions, ToolCall } from '../../generate/index.js';
-import { within } from '../assistant-filter.js';
+import type { ChatOptions, ToolCall } from '../../generate/index.js';
 import { eventsOf, type SendEvent, untilGone } from '../event-stream.js';
 import type { Context } from '../routes/context.js';
 import { ChatAnswer, ChatBody } from './schemas.js';
@@ -15,6 +14,7 @@ import {
   schemaOf,
   sourcesText,
 } from './translate.js';
+import { type Written, writerOf } from './written.js';
 
 /** Adds `POST /v1/chat/completions`. */
 export function addChat({ app, state }: Context): void {
@@ -37,17 +37,17 @@ export function addChat({ app, state }: Context): void {
     handler: async (request, reply) => {
       const { model, messages, stream, tools } = request.body;
       const engine = state.need();
-      const visible = engine.assistantFilter(request.key?.name);
       const head = { id: `chatcmpl-${randomUUID()}`, created: Math.floor(Date.now() / 1000), model };
       // A required call without tools is an error.
       if (!tools?.length) refuseCall(request.body.tool_choice);
-      const asked = tools?.length || schemaOf(request.body) ? chatOf(request.body) : undefined;
-      const query = asked ? undefined : questionOf(request.body, messages, 'messages');
-      const write = async (options: ChatOptions): Promise<Written> => {
-        if (asked) return engine.chat({ ...asked, ...within(asked.filter, visible) }, options);
-        const answer = await engine.ask({ ...query!, ...within(query!.filter, visible) }, options);
-        return { ...answer, calls: [] };
-      };
+      const isChat = (tools?.length ?? 0) > 0 || schemaOf(request.body) !== undefined;
+      const write = writerOf(
+        engine,
+        request.key?.name,
+        isChat
+          ? { chat: chatOf(request.body) }
+          : { question: questionOf(request.body, messages, 'messages') },
+      );
       if (!stream) return completion(head, await write({ signal: untilGone(reply) }));
       const usage = request.body.stream_options?.include_usage === true;
       return eventsOf(
@@ -58,9 +58,6 @@ export function addChat({ app, state }: Context): void {
     },
   });
 }
-
-/** An answer of either kind. */
-type Written = Pick<Answer, 'text' | 'citations' | 'usage'> & { readonly calls: readonly ToolCall[] };
 
 type Head = { id: string; created: number; model: string };
 

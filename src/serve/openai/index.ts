@@ -1,7 +1,7 @@
 /**
  * The OpenAI protocol, so that its clients get answers from the items: `chat` completions, `responses`,
  * `embeddings`, and the list of models; `response-parts` are the parts of a response, `schemas` those of requests,
- * and `translate` converts to questions and back.
+ * `translate` converts to questions and back, and `written` is what was written for one.
  */
 import { answers, type Context } from '../routes/context.js';
 import { addChat } from './chat.js';

@@ -1,15 +1,11 @@
 /** A response of the Responses API and its events: a message with its text, and calls of tools. */
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
-import type { Answer, ToolCall } from '../../generate/index.js';
+import type { ToolCall } from '../../generate/index.js';
 import type { SendEvent } from '../event-stream.js';
 import type { ResponsesBody } from './schemas.js';
 import { responseAnnotations, responseUsage, sourcesText } from './translate.js';
-
-/** An answer of either kind. */
-export type ResponseWritten = Pick<Answer, 'text' | 'citations' | 'usage'> & {
-  readonly calls: readonly ToolCall[];
-};
+import type { Written } from './written.js';
 
 const idOf = (kind: string): string => `${kind}_${randomUUID().replaceAll('-', '')}`;
 
@@ -25,7 +21,7 @@ export class ResponseParts {
 
   constructor(private readonly body: z.output<typeof ResponsesBody>) {}
 
-  whole(written: ResponseWritten) {
+  whole(written: Written) {
     const calls = this.#calls.length > 0 ? this.#calls : written.calls.map(callItem);
     const output: object[] = [...calls];
     if (this.#place >= 0 || written.text !== '' || calls.length === 0)
@@ -62,7 +58,7 @@ export class ResponseParts {
     this.#send(send, 'response.output_item.done', { output_index, item });
   }
 
-  end(send: SendEvent, written: ResponseWritten): void {
+  end(send: SendEvent, written: Written): void {
     const sources = sourcesText(written);
     if (sources !== '') this.add(send, sources);
     if (this.#calls.length === 0) this.#beginMessage(send);
@@ -85,7 +81,7 @@ export class ResponseParts {
     this.#send(send, 'response.content_part.added', { ...this.#at, part });
   }
 
-  #endMessage(send: SendEvent, written: ResponseWritten): void {
+  #endMessage(send: SendEvent, written: Written): void {
     const item = this.#item(written);
     const [part] = item.content;
     part.annotations.forEach((annotation, annotation_index) => {
@@ -108,7 +104,7 @@ export class ResponseParts {
     send(type, { type, sequence_number: this.#number++, ...data });
   }
 
-  #item(written: ResponseWritten) {
+  #item(written: Written) {
     const text = written.text + sourcesText(written);
     const annotations = responseAnnotations(written);
     return {

@@ -1,12 +1,11 @@
 /** POST /v1/responses: whole, or streamed as the events of the Responses API. */
 import { z } from 'zod';
-import type { ChatOptions } from '../../generate/index.js';
-import { within } from '../assistant-filter.js';
 import { eventsOf, untilGone } from '../event-stream.js';
 import type { Context } from '../routes/context.js';
-import { ResponseParts, type ResponseWritten } from './response-parts.js';
+import { ResponseParts } from './response-parts.js';
 import { ResponsesAnswer, ResponsesBody } from './schemas.js';
 import { messagesIn, questionOf, refuseCall, responseChatOf, responseSchemaOf } from './translate.js';
+import { writerOf } from './written.js';
 
 /** Adds `POST /v1/responses`. */
 export function addResponses({ app, state }: Context): void {
@@ -29,17 +28,16 @@ export function addResponses({ app, state }: Context): void {
     handler: async (request, reply) => {
       const { input, stream, tools, tool_choice } = request.body;
       const engine = state.need();
-      const visible = engine.assistantFilter(request.key?.name);
       // A required call without tools is an error.
       if (!tools?.length) refuseCall(tool_choice);
-      const asked =
-        tools?.length || responseSchemaOf(request.body) ? responseChatOf(request.body) : undefined;
-      const query = asked ? undefined : questionOf(request.body, messagesIn(input), 'input');
-      const write = async (options: ChatOptions): Promise<ResponseWritten> => {
-        if (asked) return engine.chat({ ...asked, ...within(asked.filter, visible) }, options);
-        const answer = await engine.ask({ ...query!, ...within(query!.filter, visible) }, options);
-        return { ...answer, calls: [] };
-      };
+      const isChat = (tools?.length ?? 0) > 0 || responseSchemaOf(request.body) !== undefined;
+      const write = writerOf(
+        engine,
+        request.key?.name,
+        isChat
+          ? { chat: responseChatOf(request.body) }
+          : { question: questionOf(request.body, messagesIn(input), 'input') },
+      );
       const response = new ResponseParts(request.body);
       if (!stream) return response.whole(await write({ signal: untilGone(reply) }));
       return eventsOf(reply, async (send, signal) => {
